@@ -1,0 +1,195 @@
+# Timbre: one Makefile, no recursion, built out of tree. A new source file, header or test needs no edit here.
+
+## Settings ##################################################################################
+
+BUILD   ?= build
+CC      ?= cc
+PREFIX  ?= /usr/local
+DESTDIR ?=
+VENV    ?= .venv
+PYTHON  ?= $(VENV)/bin/python3
+SYSTEM_PYTHON ?= /usr/bin/python3
+CFLAGS  ?= -O2 -g
+FFT     ?= fftw
+VERSION := $(shell cat VERSION)
+
+CLANG_FORMAT ?= clang-format
+CLANG_TIDY   ?= clang-tidy
+
+## Compiler ##################################################################################
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual \
+            -Wwrite-strings -Wvla -Wformat=2 -Wundef -Wdouble-promotion -Wno-missing-field-initializers -Werror
+
+# Foreign headers are system headers to us: their warnings are theirs.
+foreign = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(1)))
+PACKAGES := sndfile flac soxr libebur128 fluidsynth jansson sqlite3 libcrypto
+PYTHON_INCLUDE = -isystem $(shell $(SYSTEM_PYTHON) -c 'import sysconfig; print(sysconfig.get_paths()["include"])') \
+                 -isystem $(shell $(PYTHON) -c 'import numpy; print(numpy.get_include())')
+
+SANITIZE ?=
+BASE_FLAGS := -std=c11 -D_GNU_SOURCE -fvisibility=hidden -fno-strict-aliasing -ffp-contract=off -pthread -MMD -MP \
+              -Iinclude -DTIMBRE_VERSION='"$(VERSION)"' -DTIMBRE_PREFIX='"$(PREFIX)"' $(WARNINGS) $(SANITIZE)
+FOREIGN_FLAGS := $(call foreign,$(PACKAGES))
+
+LIBRARIES := $(shell pkg-config --libs $(PACKAGES)) -ltag_c -lm
+PYTHON_LIBRARY = $(shell pkg-config --libs python-$(shell $(SYSTEM_PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')-embed)
+
+ifeq ($(FFT),kissfft)
+FOREIGN_FLAGS += $(call foreign,kissfft-float) -DTIMBRE_KISSFFT
+LIBRARIES += $(shell pkg-config --libs kissfft-float)
+else
+FOREIGN_FLAGS += $(call foreign,fftw3f)
+LIBRARIES += $(shell pkg-config --libs fftw3f)
+endif
+
+## What is where #############################################################################
+
+# From the top layer down; each folder may use what stands behind it (scripts/check_layers).
+FOLDERS := cli app orchestrator planner sketch audio_io export bridge library dsp core base
+
+sources_of  = $(wildcard src/$(1)/*.c)
+objects_of  = $(patsubst src/%.c,$(BUILD)/obj/%.o,$(call sources_of,$(1)))
+archive_of  = $(BUILD)/lib/$(1).a
+ARCHIVES   := $(foreach folder,$(FOLDERS),$(call archive_of,$(folder)))
+
+# Folders that a test of folder X is linked with.
+NEEDS_base         := base
+NEEDS_core         := core base
+NEEDS_dsp          := dsp core base
+NEEDS_planner      := planner dsp core base
+NEEDS_sketch       := sketch dsp core base
+NEEDS_audio_io     := audio_io dsp core base
+NEEDS_export       := export dsp core base
+NEEDS_bridge       := bridge dsp core base
+NEEDS_library      := library dsp core base
+NEEDS_orchestrator := orchestrator library dsp core base
+NEEDS_app          := app orchestrator planner sketch audio_io export bridge library dsp core base
+NEEDS_cli          := cli $(NEEDS_app)
+NEEDS_whole        := $(NEEDS_cli)
+
+TESTS := $(wildcard tests/test_*.c)
+# tests/test_NAME.c belongs to the folder that holds src/*/NAME.c; without one it is a test of the whole.
+folder_of_test = $(or $(patsubst src/%/,%,$(dir $(firstword $(wildcard src/*/$(patsubst test_%,%,$(1)).c)))),$(call named_folder,$(1)))
+named_folder = $(or $(firstword $(foreach folder,$(FOLDERS),$(if $(findstring test_$(folder)_,$(1)),$(folder)))),whole)
+
+## Main targets ##############################################################################
+
+.PHONY: all run test lint format install clean check-% asan tsan bench fuzz test-long docs compile_commands run-python setup
+all: $(BUILD)/timbre $(BUILD)/libtimbre_dsp.so
+
+PROMPT ?=
+run: setup-run
+	@$(MAKE) --no-print-directory all
+	@scripts/run_demo $(BUILD)/timbre "$(PROMPT)"
+
+.PHONY: setup-run setup-test
+setup-run:
+	@scripts/setup run
+setup-test:
+	@scripts/setup test
+
+T ?=
+test: setup-test
+	@$(MAKE) --no-print-directory all
+	@scripts/run_tests $(BUILD) $(T)
+
+test-long: setup-test
+	@$(MAKE) --no-print-directory all
+	@TIMBRE_LONG=1 scripts/run_tests $(BUILD) $(T)
+
+bench: setup-test
+	@$(MAKE) --no-print-directory all
+	@scripts/run_bench $(BUILD) $(T)
+
+REQUEST ?=
+run-python: setup-run
+	PYTHONPATH=pyadapters $(PYTHON) -m timbre_adapters run $(REQUEST) -o out.wav --json
+
+lint: setup-test
+	@$(MAKE) --no-print-directory all
+	@BUILD=$(BUILD) scripts/lint
+
+format: setup-test
+	$(CLANG_FORMAT) -i $$(git ls-files '*.c' '*.h')
+	$(PYTHON) -m ruff format pyadapters tests scripts
+
+## Program ###################################################################################
+
+$(BUILD)/timbre: $(BUILD)/obj/main.o $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(CC) $(SANITIZE) -pthread -o $@ $< $(ARCHIVES) $(LIBRARIES) $(PYTHON_LIBRARY) -Wl,--export-dynamic-symbol=_exit $(LDFLAGS)
+
+# The C services that the reference runtime reaches by ctypes (design.md section 2).
+DSP_SHARED := dsp core base
+$(BUILD)/libtimbre_dsp.so: $(foreach folder,$(DSP_SHARED),$(call objects_of,$(folder)))
+	@mkdir -p $(@D)
+	$(CC) $(SANITIZE) -shared -pthread -o $@ $^ $(LIBRARIES) $(LDFLAGS)
+
+define folder_rules
+$$(BUILD)/lib/$(1).a: $$(call objects_of,$(1))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	@ar rcs $$@ $$^
+endef
+$(foreach folder,$(FOLDERS),$(eval $(call folder_rules,$(folder))))
+
+$(BUILD)/obj/bridge/%.o: EXTRA_FLAGS = $(PYTHON_INCLUDE)
+$(BUILD)/obj/bridge/%.o: | $(VENV)/.numpy
+$(BUILD)/obj/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(BASE_FLAGS) $(CFLAGS) -fPIC $(FOREIGN_FLAGS) $(EXTRA_FLAGS) -Isrc/$(dir $*) -I$(BUILD)/gen -c -o $@ $<
+
+# The schema files stand in the program as text.
+$(BUILD)/gen/schema_text.h: $(wildcard schema/*.json) scripts/embed_text
+	@mkdir -p $(@D)
+	@scripts/embed_text schema/*.json > $@.part && mv $@.part $@
+$(call objects_of,core): $(BUILD)/gen/schema_text.h
+
+$(VENV)/.numpy:
+	@scripts/setup venv
+
+## Tests #####################################################################################
+
+define test_rules
+$$(BUILD)/tests/$(1): tests/$(1).c $$(foreach folder,$$(NEEDS_$$(call folder_of_test,$(1))),$$(call archive_of,$$(folder)))
+	@mkdir -p $$(@D)
+	$$(CC) $$(BASE_FLAGS) $$(CFLAGS) $$(FOREIGN_FLAGS) $$(if $$(filter bridge whole cli app,$$(call folder_of_test,$(1))),$$(PYTHON_INCLUDE)) -Itests -I$$(BUILD)/gen \
+	    $$(addprefix -Isrc/,$$(NEEDS_$$(call folder_of_test,$(1)))) -o $$@ $$< \
+	    $$(foreach folder,$$(NEEDS_$$(call folder_of_test,$(1))),$$(call archive_of,$$(folder))) $$(LIBRARIES) \
+	    $$(if $$(filter bridge whole cli app,$$(call folder_of_test,$(1))),$$(PYTHON_LIBRARY) -Wl$$(comma)--export-dynamic-symbol=_exit) -lcmocka $$(LDFLAGS)
+endef
+comma := ,
+$(foreach test,$(basename $(notdir $(TESTS))),$(eval $(call test_rules,$(test))))
+
+# make check-dsp: builds and runs the C tests of one folder, with only what they need.
+folder_tests = $(foreach test,$(basename $(notdir $(TESTS))),$(if $(filter $(1),$(call folder_of_test,$(test))),$(test)))
+check-%:
+	@$(MAKE) --no-print-directory $(foreach test,$(call folder_tests,$*),$(BUILD)/tests/$(test))
+	@failed=0; for test in $(call folder_tests,$*); do $(BUILD)/tests/$$test || failed=1; done; exit $$failed
+
+.PHONY: test-programs
+test-programs: $(foreach test,$(basename $(notdir $(TESTS))),$(BUILD)/tests/$(test))
+
+asan:
+	@BUILD=$(BUILD)-asan scripts/sanitize address,undefined $(T)
+tsan:
+	@BUILD=$(BUILD)-tsan scripts/sanitize thread $(T)
+
+## Installing ################################################################################
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/timbre $(DESTDIR)$(PREFIX)/share/timbre
+	install -m 755 $(BUILD)/timbre $(DESTDIR)$(PREFIX)/bin/timbre
+	install -m 755 $(BUILD)/libtimbre_dsp.so $(DESTDIR)$(PREFIX)/lib/timbre/libtimbre_dsp.so
+	install -d $(DESTDIR)$(PREFIX)/share/timbre/pyadapters/timbre_adapters $(DESTDIR)$(PREFIX)/share/timbre/schema
+	install -m 644 pyadapters/timbre_adapters/*.py $(DESTDIR)$(PREFIX)/share/timbre/pyadapters/timbre_adapters/
+	install -m 644 schema/*.json $(DESTDIR)$(PREFIX)/share/timbre/schema/
+
+clean:
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-tsan
+
+compile_commands: setup-test
+	bear -- $(MAKE) -B all
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// What came out of a job (schema/result.schema.json).
+#pragma once
+
+#include "timbre/base/clock.h"
+#include "timbre/base/error.h"
+#include "timbre/base/hash.h"
+#include "timbre/base/json.h"
+#include "timbre/base/string_list.h"
+#include "timbre/core/backend.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { RESULT_SCHEMA_VERSION = 1 };
+
+typedef struct {
+    char take_id[ULID_SIZE];
+    char request_id[ULID_SIZE];
+    char parent_take[ULID_SIZE]; // "" if none
+    char *backend;
+    char *backend_version;
+    char *licence;
+    char *model; // id@revision or NULL
+    uint64_t seed;
+    uint64_t frame_count;
+    int sample_rate_hz;
+    int channel_count;
+    char pcm_hash[HASH_TEXT_SIZE];    // of raw
+    char master_hash[HASH_TEXT_SIZE]; // "" when not mastered
+    double stage_s[STAGE_COUNT];      // compute time per stage, wall seconds
+    double total_s;
+    uint64_t peak_memory_bytes;
+    int thread_count;
+    char *device; // "cpu"
+    // Planned beside measured; NAN = unknown.
+    double planned_tempo_bpm, measured_tempo_bpm;
+    char *planned_key, *measured_key; // "A minor" or NULL
+    double integrated_lufs, range_lu, true_peak_dbtp, gain_db;
+    char *mastering_preset;
+    char *mastering_note; // why the target was not reached, or ""
+    StringList parts;
+    uint64_t *bar_frames;
+    size_t bar_count;
+    uint64_t *beat_frames;
+    size_t beat_count;
+    Json *facts; // versions, hashes: the backend's own words, or NULL
+} Result;
+
+Result *result_new(void);
+void result_free(Result *result);
+Json *result_to_json(const Result *result);
+Result *result_from_json(const Json *json, Error *error);
