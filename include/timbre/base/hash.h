@@ -2,10 +2,10 @@
 // SHA-256 and CRC-32; libcrypto is known to base/hash.c alone.
 #pragma once
 
+#include "timbre/base/error.h"
+
 #include <stddef.h>
 #include <stdint.h>
-
-#include "timbre/base/error.h"
 
 enum { HASH_TEXT_SIZE = 65 }; // 64 hex digits and NUL
 
@@ -22,9 +22,8 @@ void hash_free(Hash *hash);
 void hash_of_bytes(const void *bytes,
                    size_t count,
                    char text[static HASH_TEXT_SIZE]);
-Status hash_of_file(const char *path,
-                    char text[static HASH_TEXT_SIZE],
-                    Error *error);
+Status
+hash_of_file(const char *path, char text[static HASH_TEXT_SIZE], Error *error);
 
 // CRC-32 of IEEE 802.3 (zlib's), start with 0.
 uint32_t hash_crc32(uint32_t crc, const void *bytes, size_t count);

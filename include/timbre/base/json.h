@@ -3,11 +3,11 @@
 // names keep clear of that library's own.
 #pragma once
 
+#include "timbre/base/error.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include "timbre/base/error.h"
 
 typedef struct Json Json; // reference counted
 
@@ -32,15 +32,15 @@ char *json_encode_pretty(const Json *json);
 // The same on one line with sorted members: for hashes and comparisons.
 char *json_encode_canonical(const Json *json);
 
-Json *json_share(Json *json); // one more owner; returns its argument
-void json_free(Json *json);   // one owner less; accepts NULL
+Json *json_share(Json *json);           // one more owner; returns its argument
+void json_free(Json *json);             // one owner less; accepts NULL
 Json *json_duplicate(const Json *json); // deep
 bool json_same(const Json *a, const Json *b);
 
 Json *json_make_null(void);
 Json *json_make_truth(bool truth);
 Json *json_make_whole(int64_t number);
-Json *json_make_real(double number); // NaN and infinities become null
+Json *json_make_real(double number);    // NaN and infinities become null
 Json *json_make_text(const char *text); // NULL becomes null; cleaned UTF-8
 Json *json_make_list(void);
 Json *json_make_record(void);
@@ -64,15 +64,14 @@ size_t json_length(const Json *list_or_record);
 // Name and value of member `index` in order of insertion.
 const char *json_member_name(const Json *record, size_t index);
 const Json *json_member_value(const Json *record, size_t index);
-const char *json_text(const Json *json);                   // or NULL
-double json_number(const Json *json, double otherwise);    // whole or real
+const char *json_text(const Json *json);                // or NULL
+double json_number(const Json *json, double otherwise); // whole or real
+// Takes a real without fraction too (JSON Schema's "integer").
 int64_t json_whole(const Json *json, int64_t otherwise);
 bool json_truth(const Json *json, bool otherwise);
 bool json_is_number(const Json *json);
 
 const char *json_get_text(const Json *record, const char *name); // or NULL
-double
-json_get_number(const Json *record, const char *name, double otherwise);
-int64_t
-json_get_whole(const Json *record, const char *name, int64_t otherwise);
+double json_get_number(const Json *record, const char *name, double otherwise);
+int64_t json_get_whole(const Json *record, const char *name, int64_t otherwise);
 bool json_get_truth(const Json *record, const char *name, bool otherwise);

@@ -2,12 +2,12 @@
 // Folders of the XDG specification, and files that are whole or not there.
 #pragma once
 
+#include "timbre/base/error.h"
+#include "timbre/base/string_list.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
-
-#include "timbre/base/error.h"
-#include "timbre/base/string_list.h"
 
 // "$XDG_DATA_HOME/timbre" and so on, with the defaults of the specification
 // (a relative value is ignored, as it says). mem_free() each.
@@ -19,10 +19,10 @@ char *path_cache_folder(void);
 char *path_music_folder(void);
 
 char *path_join(const char *folder, const char *name);
-const char *path_name(const char *path);   // behind the last slash, borrowed
-char *path_folder(const char *path);       // before it, "." if there is none
+const char *path_name(const char *path);      // behind the last slash, borrowed
+char *path_folder(const char *path);          // before it, "." if there is none
 const char *path_extension(const char *path); // "flac", "" if none; borrowed
-char *path_real(const char *path);         // realpath(), or NULL
+char *path_real(const char *path);            // realpath(), or NULL
 
 bool path_exists(const char *path);
 bool path_is_folder(const char *path);
