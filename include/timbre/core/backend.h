@@ -59,6 +59,9 @@ typedef struct {
                          int sample_rate_hz);
     // A folder that lives as long as the job: stems may be put there.
     const char *scratch_folder;
+    // The sound of request->references, item by item, decoded and borrowed for
+    // the call; NULL where a reference has no sound. NULL = there are none.
+    const AudioBuffer *const *references;
 } BackendHost;
 
 typedef struct {
