@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// Jobs from queue to take. It knows backends by their interface only; it is
+// given them, and its tests run with a silent one.
+#pragma once
+
+#include "timbre/base/error.h"
+#include "timbre/core/backend.h"
+#include "timbre/core/event.h"
+#include "timbre/core/request.h"
+#include "timbre/library/library.h"
+#include "timbre/orchestrator/take_store.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct Orchestrator Orchestrator;
+
+typedef struct {
+    const char *data_folder;
+    const char *session;     // "cli"
+    const Backend *backends; // borrowed, must outlive the orchestrator
+    size_t backend_count;
+    size_t thread_count; // helper threads for mastering, 0 = cores
+    size_t keep_raw, keep_stems;
+    const char *mastering_preset;       // when a request names none
+    double loudness_lufs, ceiling_dbtp; // NAN = the preset's
+} OrchestratorSettings;
+
+Orchestrator *orchestrator_new(const OrchestratorSettings *settings,
+                               Error *error);
+// Cancels what runs, waits for it, syncs the journal.
+void orchestrator_free(Orchestrator *orchestrator);
+
+// Checks the request, resolves its seed, queues it and takes it over in any
+// case. It runs once its job_queued event is durable. Never waits for disk.
+Status
+orchestrator_submit(Orchestrator *orchestrator, Request *request, Error *error);
+// Asks a job to stop: a queued one ends at once, a running one at its next
+// step. "" = every job. False if there is no such job.
+bool orchestrator_cancel(Orchestrator *orchestrator, const char *job);
+// Puts a waiting job before the one at `position` of its lane (0 = next).
+bool
+orchestrator_move(Orchestrator *orchestrator, const char *job, size_t position);
+// Jobs that wait or run.
+size_t orchestrator_pending(Orchestrator *orchestrator);
+
+// Events, oldest first; the caller frees. NULL when none waits.
+Event *orchestrator_next_event(Orchestrator *orchestrator);
+int orchestrator_descriptor(const Orchestrator *orchestrator); // for poll()
+
+TakeStore *orchestrator_takes(Orchestrator *orchestrator);
+Library *orchestrator_library(Orchestrator *orchestrator);
+const Backend *orchestrator_backend(const Orchestrator *orchestrator,
+                                    const char *name);
+const char *orchestrator_session_folder(const Orchestrator *orchestrator);
