@@ -70,6 +70,21 @@ clock_text(int64_t wall_ms, char text[static CLOCK_TEXT_SIZE])
                    (int)(wall_ms % 1000));
 }
 
+bool
+clock_parse(const char *text, int64_t *wall_ms)
+{
+    struct tm utc = {0};
+    int thousandths = 0;
+    int used = 0;
+    const char *rest =
+        text == NULL ? NULL : strptime(text, "%Y-%m-%dT%H:%M:%S", &utc);
+    if (rest == NULL || sscanf(rest, ".%3dZ%n", &thousandths, &used) != 1 ||
+        used == 0 || rest[used] != '\0')
+        return false;
+    *wall_ms = (int64_t)timegm(&utc) * 1000 + thousandths;
+    return true;
+}
+
 void
 clock_make_ulid(char ulid[static ULID_SIZE])
 {

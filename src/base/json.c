@@ -41,22 +41,16 @@ wrap_new(json_t *value)
 
 // Decoding.
 
-// The library's own limit is 2048 levels, more than our callers want to walk.
-static bool
-is_too_deep(const char *text, size_t length, size_t *line, size_t *column)
+// The first bracket that opens more levels than DEPTH_LIMIT, or NULL. The
+// library's own limit is 2048, more than our callers want to walk.
+static const char *
+find_too_deep(const char *text, size_t length)
 {
     size_t depth = 0;
     bool quoted = false;
-    *line = 1;
-    *column = 0;
     for (size_t i = 0; i < length; i++) {
         const char c = text[i];
-        if (((unsigned char)c & 0xC0) != 0x80)
-            (*column)++;
-        if (c == '\n') {
-            (*line)++;
-            *column = 0;
-        } else if (quoted) {
+        if (quoted) {
             if (c == '\\')
                 i++;
             quoted = c != '"';
@@ -64,23 +58,43 @@ is_too_deep(const char *text, size_t length, size_t *line, size_t *column)
             quoted = true;
         } else if (c == '[' || c == '{') {
             if (++depth > DEPTH_LIMIT)
-                return true;
+                return text + i;
         } else if ((c == ']' || c == '}') && depth > 0) {
             depth--;
         }
     }
-    return false;
+    return NULL;
+}
+
+static void
+refuse_at(const char *text, const char *at, const char *reason, Error *error)
+{
+    size_t line = 1;
+    size_t column = 1;
+    for (; text < at; text++) {
+        if (*text == '\n') {
+            line++;
+            column = 1;
+        } else if (((unsigned char)*text & 0xC0) != 0x80) {
+            column++;
+        }
+    }
+    error_set(error, STATUS_INVALID, "line %zu, column %zu: not valid JSON: %s",
+              line, column, reason);
 }
 
 Json *
 json_decode(const char *text, size_t length, Error *error)
 {
-    size_t line = 0;
-    size_t column = 0;
-    if (is_too_deep(text, length, &line, &column)) {
-        error_set(error, STATUS_INVALID,
-                  "line %zu, column %zu: JSON nested deeper than %d levels",
-                  line, column, DEPTH_LIMIT);
+    // The library's buffers end at a NUL: it would read on behind it.
+    const char *nul = length == 0 ? NULL : memchr(text, '\0', length);
+    if (nul != NULL) {
+        refuse_at(text, nul, "a NUL byte", error);
+        return NULL;
+    }
+    const char *deep = find_too_deep(text, length);
+    if (deep != NULL) {
+        refuse_at(text, deep, "nested deeper than 64 levels", error);
         return NULL;
     }
     json_error_t fault = {0};
