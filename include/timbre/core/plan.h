@@ -131,4 +131,5 @@ Json *plan_to_json(const Plan *plan);
 Plan *plan_from_json(const Json *json, Error *error);
 
 const char *plan_feel_name(Feel feel);
+bool plan_feel_find(const char *name, Feel *feel);
 const char *plan_sub_seed_name(SubSeed sub_seed);

@@ -84,3 +84,4 @@ Request *request_from_json(const Json *json, Error *error);
 const char *request_kind_name(RequestKind kind);
 bool request_kind_find(const char *name, RequestKind *kind);
 const char *request_reference_role_name(ReferenceRole role);
+bool request_reference_role_find(const char *name, ReferenceRole *role);
