@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+#include "job_host.h"
+
+#include "timbre/base/log.h"
+#include "timbre/base/memory.h"
+
+#include <math.h>
+
+// Screens and scripts want ten a second, not a flood.
+enum { PROGRESS_EVENT_NS = 100 * 1000 * 1000 };
+
+static bool
+is_cancelled(void *self)
+{
+    const Job *job = self;
+    return atomic_load(&job->is_cancelled);
+}
+
+static void
+emit_progress(Job *job, Progress progress, int64_t now)
+{
+    char *key = job_eta_key(job);
+    const double eta_s =
+        eta_left_s(job->world->eta, key, job->request->duration_s, progress,
+                   (double)(now - job->start_ns) / 1e9);
+    mem_free(key);
+    Json *data = json_make_record();
+    json_put_text(data, "stage", backend_stage_name(progress.stage));
+    json_put_whole(data, "done", (int64_t)progress.done);
+    json_put_whole(data, "total", (int64_t)progress.total);
+    if (eta_s >= 0)
+        json_put_real(data, "eta_s", round(eta_s * 10) / 10);
+    job_emit(job, EVENT_PROGRESS, data);
+}
+
+static bool
+report_progress(void *self, Progress progress)
+{
+    Job *job = self;
+    const int64_t now = clock_monotonic_ns();
+    const bool is_new_stage = progress.stage != job->stage;
+    if (is_new_stage)
+        job_enter_stage(job, progress.stage);
+    if (is_new_stage || now - job->event_ns >= PROGRESS_EVENT_NS ||
+        (progress.total > 0 && progress.done == progress.total)) {
+        job->event_ns = now;
+        emit_progress(job, progress, now);
+    }
+    return !atomic_load(&job->is_cancelled);
+}
+
+static void
+write_log(void *self, const char *text)
+{
+    Job *job = self;
+    log_write(job->request->backend, "%s", text);
+    Json *data = json_make_record();
+    json_put_text(data, "text", text);
+    job_emit(job, EVENT_LOG, data);
+}
+
+static void
+emit_chunk(Job *job, size_t frames_ready, bool is_provisional)
+{
+    Json *data = json_make_record();
+    json_put_whole(data, "frames_ready", (int64_t)frames_ready);
+    json_put_truth(data, "provisional", is_provisional);
+    job_emit(job, EVENT_CHUNK, data);
+}
+
+// A failure is kept and stops the job at its next step.
+static void
+append(Job *job, const char *name, const float *samples, size_t value_count)
+{
+    if (job->host_error.status == STATUS_OK)
+        (void)take_store_draft_append(job->draft, name, samples, value_count,
+                                      &job->host_error);
+}
+
+static void
+emit_raw(void *self,
+         const float *samples,
+         size_t frames_ready,
+         int channel_count,
+         int sample_rate_hz)
+{
+    Job *job = self;
+    if (frames_ready <= job->emitted_frames)
+        return;
+    const size_t channels = (size_t)channel_count;
+    const float *fresh = samples + job->emitted_frames * channels;
+    const size_t values = (frames_ready - job->emitted_frames) * channels;
+    job->result->sample_rate_hz = sample_rate_hz;
+    job->result->channel_count = channel_count;
+    append(job, "raw.f32", fresh, values);
+    hash_add_samples(job->raw_hash, fresh, values);
+    job->emitted_frames = frames_ready;
+    emit_chunk(job, frames_ready, false);
+}
+
+static void
+emit_preview(void *self,
+             const float *samples,
+             size_t frame_count,
+             int channel_count,
+             int sample_rate_hz)
+{
+    Job *job = self;
+    const size_t values = frame_count * (size_t)channel_count;
+    job->preview_rate_hz = sample_rate_hz;
+    job->preview_channels = channel_count;
+    append(job, "preview.f32", samples, values);
+    hash_add_samples(job->preview_hash, samples, values);
+    job->preview_frames += frame_count;
+    emit_chunk(job, job->preview_frames, true);
+}
+
+BackendHost
+job_host(Job *job)
+{
+    return (BackendHost){
+        .self = job,
+        .progress = report_progress,
+        .is_cancelled = is_cancelled,
+        .log = write_log,
+        .emit = emit_raw,
+        .emit_preview = emit_preview,
+        .scratch_folder = take_store_draft_stems(job->draft),
+        .references = (const AudioBuffer *const *)job->references,
+    };
+}
+
+Status
+job_host_finish_raw(Job *job, Error *error)
+{
+    const AudioBuffer *audio = job->rendered.audio;
+    if (audio == NULL || audio->frame_count == 0)
+        return error_set(error, STATUS_FAILED,
+                         "%s returned no audio; the log has more",
+                         job->request->backend);
+    if (job->emitted_frames < audio->frame_count)
+        emit_raw(job, audio->samples, audio->frame_count, audio->channel_count,
+                 audio->sample_rate_hz);
+    if (job->host_error.status != STATUS_OK) {
+        *error = job->host_error;
+        return error->status;
+    }
+    return STATUS_OK;
+}

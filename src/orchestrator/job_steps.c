@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: MIT
+#include "job_steps.h"
+
+#include "timbre/audio_io/decode_sndfile.h"
+#include "timbre/base/memory.h"
+#include "timbre/base/path.h"
+#include "timbre/base/text.h"
+#include "timbre/dsp/chain.h"
+#include "timbre/dsp/peaks.h"
+#include "timbre/dsp/spectrum.h"
+#include "timbre/export/midi.h"
+
+#include "job_host.h"
+
+#include <math.h>
+#include <string.h>
+#include <sys/resource.h>
+
+static void
+describe_result(Job *job)
+{
+    Result *result = job->result;
+    const BackendDescription *backend =
+        job->backend->interface->describe(job->backend->self);
+    memcpy(result->take_id, take_store_draft_id(job->draft), ULID_SIZE);
+    memcpy(result->request_id, job->id, ULID_SIZE);
+    if (job->request->parent_take != NULL &&
+        strlen(job->request->parent_take) < ULID_SIZE)
+        strcpy(result->parent_take, job->request->parent_take);
+    result->backend = mem_copy_text(backend->name);
+    result->backend_version = mem_copy_text(backend->version);
+    result->licence = mem_copy_text(backend->licence);
+    result->model = mem_copy_text(job->request->model);
+    result->device = mem_copy_text("cpu");
+    result->seed = job->request->seed;
+    result->thread_count = (int)pool_thread_count(job->pool);
+}
+
+static AudioBuffer *
+read_take_audio(const JobWorld *world,
+                const RequestReference *reference,
+                Error *error)
+{
+    char take_id[ULID_SIZE];
+    if (take_store_find(world->takes, reference->take, take_id, error) !=
+        STATUS_OK)
+        return NULL;
+    Take *take = take_store_load(world->takes, take_id, error);
+    if (take == NULL)
+        return NULL;
+    AudioBuffer *audio = take_store_audio(take, reference->part, error);
+    take_free(take);
+    return audio;
+}
+
+static Status
+read_references(Job *job, Error *error)
+{
+    const Request *request = job->request;
+    if (request->reference_count == 0)
+        return STATUS_OK;
+    job->references =
+        mem_new_array(request->reference_count, sizeof(AudioBuffer *));
+    for (size_t i = 0; i < request->reference_count; i++) {
+        const RequestReference *reference = &request->references[i];
+        job->references[i] =
+            reference->path != NULL
+                ? decode_sndfile_read(reference->path, 0, error)
+                : read_take_audio(job->world, reference, error);
+        if (job->references[i] == NULL)
+            return error == NULL ? STATUS_FAILED : error->status;
+    }
+    return STATUS_OK;
+}
+
+Status
+job_step_prepare(Job *job, Error *error)
+{
+    job->start_ns = clock_monotonic_ns();
+    job->draft = take_store_begin(job->world->takes, error);
+    if (job->draft == NULL)
+        return STATUS_IO;
+    job->result = result_new();
+    job->raw_hash = hash_new();
+    job->preview_hash = hash_new();
+    describe_result(job);
+    return read_references(job, error);
+}
+
+Status
+job_step_load(Job *job, Error *error)
+{
+    job_enter_stage(job, STAGE_LOAD);
+    const BackendHost host = job_host(job);
+    return job->backend->interface->load(job->backend->self, job->request,
+                                         &host, error);
+}
+
+// The backend's own facts, as an event of its origin.
+static void
+emit_backend_result(Job *job)
+{
+    const AudioBuffer *audio = job->rendered.audio;
+    Json *data = json_make_record();
+    json_put_whole(data, "frames", (int64_t)audio->frame_count);
+    json_put_whole(data, "channels", audio->channel_count);
+    json_put_whole(data, "sample_rate_hz", audio->sample_rate_hz);
+    json_put_text(data, "pcm_hash", job->result->pcm_hash);
+    if (job->rendered.facts != NULL)
+        json_put(data, "facts", json_duplicate(job->rendered.facts));
+    job_emit(job, EVENT_RESULT, data);
+}
+
+static Status
+take_raw(Job *job, Error *error)
+{
+    const Status status = job_host_finish_raw(job, error);
+    if (status != STATUS_OK)
+        return status;
+    job->result->frame_count = job->rendered.audio->frame_count;
+    hash_text(job->raw_hash, job->result->pcm_hash);
+    emit_backend_result(job);
+    return STATUS_OK;
+}
+
+Status
+job_step_render(Job *job, Error *error)
+{
+    const BackendHost host = job_host(job);
+    const int64_t start = clock_monotonic_ns();
+    Status status = job->backend->interface->generate(
+        job->backend->self, job->request, &host, &job->rendered, error);
+    if (status != STATUS_OK)
+        return status;
+    status = take_raw(job, error);
+    char *key = job_eta_key(job);
+    eta_learn(job->world->eta, key,
+              audio_buffer_duration_s(job->rendered.audio),
+              (double)(clock_monotonic_ns() - start) / 1e9);
+    mem_free(key);
+    return status;
+}
+
+Status
+job_step_separate(Job *job, Error *error)
+{
+    const BackendInterface *interface = job->backend->interface;
+    if (interface->separate == NULL)
+        return error_set(error, STATUS_USAGE,
+                         "%s can't separate stems; name a separator with -b",
+                         job->request->backend);
+    if (job->request->reference_count == 0)
+        return error_set(error, STATUS_USAGE,
+                         "there is nothing to separate; name a file or a take "
+                         "with --ref");
+    const BackendHost host = job_host(job);
+    const Status status =
+        interface->separate(job->backend->self, job->request,
+                            job->references[0], &host, &job->rendered, error);
+    if (status != STATUS_OK)
+        return status;
+    if (job->rendered.audio == NULL) {
+        job->rendered.audio = job->references[0];
+        job->references[0] = NULL;
+    }
+    return take_raw(job, error);
+}
+
+static bool
+report_mastering(void *context, double done_share)
+{
+    const BackendHost host = job_host(context);
+    return host.progress(
+        host.self,
+        (Progress){STAGE_MASTER, (uint64_t)(done_share * 1000), 1000});
+}
+
+static void
+keep_loudness(Result *result, const ChainReport *report)
+{
+    result->integrated_lufs = report->after.integrated_lufs;
+    result->range_lu = report->after.range_lu;
+    result->true_peak_dbtp = report->after.true_peak_dbtp;
+    result->gain_db = report->gain_db;
+    result->mastering_note = mem_copy_text(report->note);
+}
+
+static ChainSettings
+mastering_settings(const Job *job)
+{
+    const Request *request = job->request;
+    const JobWorld *world = job->world;
+    const bool is_own = request->mastering_preset == NULL;
+    return (ChainSettings){
+        .preset = is_own ? world->mastering_preset : request->mastering_preset,
+        .loudness_lufs = isnan(request->loudness_lufs) && is_own
+                             ? world->loudness_lufs
+                             : request->loudness_lufs,
+        .ceiling_dbtp = isnan(request->ceiling_dbtp) && is_own
+                            ? world->ceiling_dbtp
+                            : request->ceiling_dbtp};
+}
+
+Status
+job_step_master(Job *job, Error *error)
+{
+    job_enter_stage(job, STAGE_MASTER);
+    const ChainSettings settings = mastering_settings(job);
+    ChainReport report = {0};
+    AudioBuffer *audio = job->rendered.audio;
+    job->result->mastering_preset = mem_copy_text(settings.preset);
+    Status status = chain_master(audio, &settings, job->pool, report_mastering,
+                                 job, &report, error);
+    if (status != STATUS_OK)
+        return status;
+    keep_loudness(job->result, &report);
+    const size_t values = audio->frame_count * (size_t)audio->channel_count;
+    status = take_store_draft_append(job->draft, "master.f32", audio->samples,
+                                     values, error);
+    hash_of_bytes(audio->samples, values * sizeof(float),
+                  job->result->master_hash);
+    return status;
+}
+
+typedef struct {
+    const AudioBuffer *audio;
+    double tempo_bpm;
+    SpectrumTempo tempo;
+    SpectrumKey key;
+    Peak *peaks;
+} Measurement;
+
+static void
+measure_one(void *context, size_t index)
+{
+    Measurement *measurement = context;
+    const AudioBuffer *audio = measurement->audio;
+    if (index == 0)
+        measurement->key = spectrum_key(audio);
+    else if (index == 1 && measurement->tempo_bpm > 0)
+        measurement->tempo = spectrum_tempo(audio, measurement->tempo_bpm);
+    else if (index == 2)
+        peaks_measure(audio->samples, audio->frame_count, audio->channel_count,
+                      measurement->peaks);
+}
+
+static char *
+key_text(const char *key, bool is_minor)
+{
+    return text_format("%s %s", key, is_minor ? "minor" : "major");
+}
+
+static void
+keep_measures(Job *job, const Measurement *measurement)
+{
+    const Plan *plan = job->request->plan;
+    Result *result = job->result;
+    const SpectrumKey *key = &measurement->key;
+    if (key->tonic >= 0)
+        result->measured_key = key_text(
+            music_key_name(key->tonic, key->is_minor ? MODE_MINOR : MODE_MAJOR),
+            key->is_minor);
+    if (plan == NULL)
+        return;
+    result->measured_tempo_bpm = measurement->tempo.tempo_bpm;
+    result->planned_tempo_bpm = plan->tempo_bpm;
+    result->planned_key =
+        text_format("%s %s", plan->key, music_mode_name(plan->mode));
+}
+
+static void
+keep_positions(Job *job)
+{
+    Rendered *rendered = &job->rendered;
+    Result *result = job->result;
+    result->bar_frames = rendered->bar_frames;
+    result->bar_count = rendered->bar_count;
+    result->beat_frames = rendered->beat_frames;
+    result->beat_count = rendered->beat_count;
+    rendered->bar_frames = NULL;
+    rendered->beat_frames = NULL;
+    rendered->bar_count = rendered->beat_count = 0;
+}
+
+Status
+job_step_measure(Job *job, Error *error)
+{
+    job_enter_stage(job, STAGE_MEASURE);
+    const AudioBuffer *audio = job->rendered.audio;
+    const Plan *plan = job->request->plan;
+    const size_t bins = peaks_bin_count(audio->frame_count);
+    Measurement measurement = {
+        .audio = audio,
+        .tempo_bpm = plan == NULL ? 0 : plan->tempo_bpm,
+        .tempo = {.tempo_bpm = NAN},
+        .peaks = mem_new_array(bins == 0 ? 1 : bins, sizeof(Peak))};
+    pool_run(job->pool, 3, measure_one, &measurement);
+    keep_measures(job, &measurement);
+    keep_positions(job);
+    const Status status = take_store_draft_write(
+        job->draft, "peaks.bin", measurement.peaks, bins * sizeof(Peak), error);
+    mem_free(measurement.peaks);
+    return status;
+}
+
+static Status
+write_json(Job *job, const char *name, Json *json, Error *error)
+{
+    char *text = json_encode(json);
+    const Status status =
+        take_store_draft_write(job->draft, name, text, strlen(text), error);
+    mem_free(text);
+    json_free(json);
+    return status;
+}
+
+static Status
+write_score(Job *job, Error *error)
+{
+    const Score *score = job->rendered.score;
+    if (score == NULL)
+        return STATUS_OK;
+    Text midi = {0};
+    Status status = write_json(job, "score.json", score_to_json(score), error);
+    midi_write(score, job->request->prompt, &midi);
+    if (status == STATUS_OK)
+        status = take_store_draft_write(job->draft, "score.mid", midi.chars,
+                                        midi.length, error);
+    text_clear(&midi);
+    return status;
+}
+
+// A backend may have put the stem into the scratch folder itself.
+static Status
+write_part(Job *job, const RenderedPart *part, Error *error)
+{
+    char *name = text_format("stems/%s.f32", part->name);
+    char *path = path_join(take_store_draft_folder(job->draft), name);
+    Status status = STATUS_OK;
+    if (!path_exists(path) && part->audio != NULL)
+        status = take_store_draft_append(job->draft, name, part->audio->samples,
+                                         part->audio->frame_count *
+                                             (size_t)part->audio->channel_count,
+                                         error);
+    string_list_push(&job->result->parts, part->name);
+    mem_free(path);
+    mem_free(name);
+    return status;
+}
+
+static const char *
+instruction_set(void)
+{
+    return __builtin_cpu_supports("avx2") ? "x86-64-v3" : "x86-64";
+}
+
+static void
+finish_result(Job *job)
+{
+    Result *result = job->result;
+    struct rusage usage = {0};
+    getrusage(RUSAGE_SELF, &usage);
+    result->peak_memory_bytes = (uint64_t)usage.ru_maxrss * 1024;
+    result->facts =
+        job->rendered.facts == NULL ? json_make_record() : job->rendered.facts;
+    job->rendered.facts = NULL;
+    json_put_text(result->facts, "program", "timbre " TIMBRE_VERSION);
+    json_put_text(result->facts, "instruction_set", instruction_set());
+    job_enter_stage(job, STAGE_KEEP);
+    result->total_s = (double)(clock_monotonic_ns() - job->start_ns) / 1e9;
+}
+
+Status
+job_step_write(Job *job, Error *error)
+{
+    job_enter_stage(job, STAGE_KEEP);
+    Status status = STATUS_OK;
+    for (size_t i = 0; i < job->rendered.part_count && status == STATUS_OK; i++)
+        status = write_part(job, &job->rendered.parts[i], error);
+    if (status == STATUS_OK && job->request->plan != NULL)
+        status = write_json(job, "plan.json", plan_to_json(job->request->plan),
+                            error);
+    if (status == STATUS_OK)
+        status = write_score(job, error);
+    finish_result(job);
+    return status;
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: MIT
+#include "worker.h"
+
+#include "timbre/base/log.h"
+#include "timbre/base/memory.h"
+#include "timbre/base/path.h"
+
+#include "job_steps.h"
+#include "job_table.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+enum {
+    // Deep model graphs recurse in C (embedding.md 9.24).
+    WORKER_STACK_BYTES = 16 * 1024 * 1024,
+    PYTHON_NICE = 10
+};
+
+struct Worker {
+    WorkerSettings settings;
+    Pool *pool; // of its own: pool_run() serves one caller at a time
+    pthread_t thread;
+};
+
+// A take on its way to the disk, on J.
+typedef struct {
+    const WorkerSettings *settings;
+    TakeDraft *draft;
+    Take *take;
+    char job[ULID_SIZE];
+    bool ends_job; // false: the job has ended already, a part of it is kept
+} Keeping;
+
+static void
+write_and_push(const JobWorld *world, Event *event)
+{
+    bus_write(world->bus, event);
+    event_queue_push(world->bus->events, event);
+}
+
+static Event *
+ended_event(const char *job, const char *end, const Error *error)
+{
+    Json *data = json_make_record();
+    json_put_text(data, "end", end);
+    if (error != NULL) {
+        json_put_text(data, "error", error->text);
+        json_put_text(data, "status", error_status_name(error->status));
+    }
+    return event_new(EVENT_JOB_ENDED, job, "", data);
+}
+
+static void
+announce_take(const Keeping *keeping)
+{
+    const JobWorld *world = keeping->settings->world;
+    Error error = {0};
+    if (library_put(world->bus->library, keeping->take, &error) != STATUS_OK)
+        log_write("library", "%s", error.text);
+    Json *data = json_make_record();
+    json_put(data, "result", result_to_json(keeping->take->result));
+    json_put_text(data, "state", keeping->take->state);
+    write_and_push(world, event_new(EVENT_TAKE_READY, keeping->job,
+                                    keeping->take->take_id, data));
+    (void)take_store_apply_policy(world->takes, keeping->settings->keep_raw,
+                                  keeping->settings->keep_stems, NULL);
+}
+
+static void
+keep(void *context)
+{
+    Keeping *keeping = context;
+    const JobWorld *world = keeping->settings->world;
+    Error error = {0};
+    const Status status =
+        take_store_commit(world->takes, keeping->draft, keeping->take, &error);
+    if (status == STATUS_OK)
+        announce_take(keeping);
+    else
+        log_write("takes", "%s", error.text);
+    if (keeping->ends_job)
+        write_and_push(world,
+                       status == STATUS_OK
+                           ? ended_event(keeping->job, "done", NULL)
+                           : ended_event(keeping->job, "failed", &error));
+    take_free(keeping->take);
+    mem_free(keeping);
+}
+
+// The request and the result move into the take, the take and the draft to J.
+static void
+hand_to_keeper(const Worker *worker, Job *job, const char *state)
+{
+    Keeping *keeping = mem_new(sizeof(*keeping));
+    keeping->settings = &worker->settings;
+    keeping->draft = job->draft;
+    keeping->take = take_new(job->request, job->result);
+    mem_free(keeping->take->state);
+    keeping->take->state = mem_copy_text(state);
+    memcpy(keeping->job, job->id, ULID_SIZE);
+    keeping->ends_job = strcmp(state, "done") == 0;
+    job->draft = NULL;
+    job->request = NULL;
+    job->result = NULL;
+    durable_post(worker->settings.world->bus->durable, keep, keeping);
+}
+
+static void
+discard(const Worker *worker, Job *job)
+{
+    take_store_discard(worker->settings.world->takes, job->draft);
+    job->draft = NULL;
+}
+
+// What a sketch let hear becomes the raw sound of what is kept of it.
+static bool
+adopt_preview(Job *job)
+{
+    Result *result = job->result;
+    char *preview =
+        path_join(take_store_draft_folder(job->draft), "preview.f32");
+    char *raw = path_join(take_store_draft_folder(job->draft), "raw.f32");
+    const bool adopted = rename(preview, raw) == 0;
+    if (adopted) {
+        result->frame_count = job->preview_frames;
+        result->sample_rate_hz = job->preview_rate_hz;
+        result->channel_count = job->preview_channels;
+        hash_text(job->preview_hash, result->pcm_hash);
+    }
+    mem_free(raw);
+    mem_free(preview);
+    return adopted;
+}
+
+// True when at least a second was finished before the job was stopped.
+static bool
+has_kept_part(Job *job)
+{
+    if (job->draft == NULL || job->result == NULL)
+        return false;
+    Result *result = job->result;
+    if (job->emitted_frames > 0) {
+        result->frame_count = job->emitted_frames;
+        hash_text(job->raw_hash, result->pcm_hash);
+        return job->emitted_frames >= (size_t)result->sample_rate_hz;
+    }
+    return job->preview_frames > 0 &&
+           job->preview_frames >= (size_t)job->preview_rate_hz &&
+           adopt_preview(job);
+}
+
+static void
+end_cancelled(const Worker *worker, Job *job)
+{
+    bus_emit(worker->settings.world->bus,
+             ended_event(job->id, "cancelled", NULL));
+    if (has_kept_part(job))
+        hand_to_keeper(worker, job, "partial");
+    else
+        discard(worker, job);
+}
+
+static void
+end_failed(const Worker *worker, Job *job, const Error *error)
+{
+    discard(worker, job);
+    log_write(job->request->backend, "%s", error->text);
+    bus_emit(worker->settings.world->bus,
+             ended_event(job->id, "failed", error));
+}
+
+static Status
+walk(Job *job, Error *error)
+{
+    const JobStep *step = job_table_find(job->request->kind)->steps;
+    for (; *step != NULL; step++) {
+        if (atomic_load(&job->is_cancelled))
+            return STATUS_CANCELLED;
+        const Status status = (*step)(job, error);
+        if (job->host_error.status != STATUS_OK) {
+            *error = job->host_error;
+            return error->status;
+        }
+        if (status != STATUS_OK)
+            return status;
+    }
+    return STATUS_OK;
+}
+
+static void
+run(Worker *worker, Job *job)
+{
+    job->world = worker->settings.world;
+    job->pool = worker->pool;
+    Json *data = json_make_record();
+    json_put_text(data, "lane", lane_name(job->lane));
+    job_emit(job, EVENT_JOB_STARTED, data);
+    Error error = {0};
+    const Status status = walk(job, &error);
+    if (status == STATUS_OK)
+        hand_to_keeper(worker, job, "done");
+    else if (status == STATUS_CANCELLED || atomic_load(&job->is_cancelled))
+        end_cancelled(worker, job);
+    else
+        end_failed(worker, job, &error);
+}
+
+static void *
+serve(void *self)
+{
+    Worker *worker = self;
+    // Model libraries must not make the screen wait; their OpenMP threads
+    // inherit this (embedding.md 5).
+    if (worker->settings.lane == LANE_PYTHON)
+        (void)setpriority(PRIO_PROCESS, (id_t)gettid(), PYTHON_NICE);
+    for (Job *job = NULL;
+         (job = job_queue_take(worker->settings.queue)) != NULL;) {
+        run(worker, job);
+        job_queue_done(worker->settings.queue);
+        job_free(job);
+    }
+    return NULL;
+}
+
+Worker *
+worker_new(const WorkerSettings *settings)
+{
+    Worker *worker = mem_new(sizeof(*worker));
+    worker->settings = *settings;
+    worker->pool = pool_new(settings->world->thread_count);
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, WORKER_STACK_BYTES);
+    pthread_create(&worker->thread, &attributes, serve, worker);
+    pthread_attr_destroy(&attributes);
+    return worker;
+}
+
+void
+worker_free(Worker *worker)
+{
+    if (worker == NULL)
+        return;
+    pthread_join(worker->thread, NULL);
+    pool_free(worker->pool);
+    mem_free(worker);
+}
