@@ -28,7 +28,7 @@ struct Worker {
 
 // A take on its way to the disk, on J.
 typedef struct {
-    const WorkerSettings *settings;
+    WorkerSettings settings; // a copy: the worker may be gone by then
     TakeDraft *draft;
     Take *take;
     char job[ULID_SIZE];
@@ -57,7 +57,7 @@ ended_event(const char *job, const char *end, const Error *error)
 static void
 announce_take(const Keeping *keeping)
 {
-    const JobWorld *world = keeping->settings->world;
+    const JobWorld *world = keeping->settings.world;
     Error error = {0};
     if (library_put(world->bus->library, keeping->take, &error) != STATUS_OK)
         log_write("library", "%s", error.text);
@@ -66,15 +66,15 @@ announce_take(const Keeping *keeping)
     json_put_text(data, "state", keeping->take->state);
     write_and_push(world, event_new(EVENT_TAKE_READY, keeping->job,
                                     keeping->take->take_id, data));
-    (void)take_store_apply_policy(world->takes, keeping->settings->keep_raw,
-                                  keeping->settings->keep_stems, NULL);
+    (void)take_store_apply_policy(world->takes, keeping->settings.keep_raw,
+                                  keeping->settings.keep_stems, NULL);
 }
 
 static void
 keep(void *context)
 {
     Keeping *keeping = context;
-    const JobWorld *world = keeping->settings->world;
+    const JobWorld *world = keeping->settings.world;
     Error error = {0};
     const Status status =
         take_store_commit(world->takes, keeping->draft, keeping->take, &error);
@@ -96,7 +96,7 @@ static void
 hand_to_keeper(const Worker *worker, Job *job, const char *state)
 {
     Keeping *keeping = mem_new(sizeof(*keeping));
-    keeping->settings = &worker->settings;
+    keeping->settings = worker->settings;
     keeping->draft = job->draft;
     keeping->take = take_new(job->request, job->result);
     mem_free(keeping->take->state);
