@@ -46,29 +46,36 @@ add(Library *library, const char *takes_folder, const char *name)
     return added;
 }
 
-static size_t
-add_missing(Library *library,
-            const char *takes_folder,
-            const StringList *names,
-            const StringList *known)
+static bool
+is_ulid_long(const char *name)
 {
-    size_t changed = 0;
-    for (size_t i = 0; i < names->count; i++)
-        if (strlen(names->items[i]) == ULID_SIZE - 1 &&
-            !string_list_has(known, names->items[i]) &&
-            add(library, takes_folder, names->items[i]))
-            changed++;
-    return changed;
+    return strlen(name) == ULID_SIZE - 1;
 }
 
+// Both lists are sorted: what stands only in `names` is new, what stands only
+// in `known` is gone.
 static size_t
-drop_gone(Library *library, const StringList *names, const StringList *known)
+merge(Library *library,
+      const char *takes_folder,
+      const StringList *names,
+      const StringList *known)
 {
     size_t changed = 0;
-    for (size_t i = 0; i < known->count; i++)
-        if (!string_list_has(names, known->items[i]) &&
-            library_remove(library, known->items[i], NULL) == STATUS_OK)
+    size_t name = 0;
+    size_t row = 0;
+    while (name < names->count || row < known->count) {
+        const int order = name == names->count ? 1
+                          : row == known->count
+                              ? -1
+                              : strcmp(names->items[name], known->items[row]);
+        if (order < 0 && is_ulid_long(names->items[name]))
+            changed += add(library, takes_folder, names->items[name]) ? 1 : 0;
+        if (order > 0 &&
+            library_remove(library, known->items[row], NULL) == STATUS_OK)
             changed++;
+        name += order <= 0 ? 1 : 0;
+        row += order >= 0 ? 1 : 0;
+    }
     return changed;
 }
 
@@ -84,9 +91,9 @@ library_sync(Library *library,
     Status status = path_list(takes_folder, &names, error);
     if (status == STATUS_OK)
         status = library_search(library, "", INT64_MAX, collect, &known, error);
+    string_list_sort(&known);
     if (status == STATUS_OK)
-        *changed = add_missing(library, takes_folder, &names, &known) +
-                   drop_gone(library, &names, &known);
+        *changed = merge(library, takes_folder, &names, &known);
     string_list_clear(&known);
     string_list_clear(&names);
     return status;
