@@ -16,8 +16,8 @@ typedef struct Player Player;
 Player *player_new(const Device *device, Error *error);
 void player_free(Player *player);
 
-// Plays from frame 0 when the device runs at another rate the audio is
-// resampled first. Borrowed until the next load or free.
+// From frame 0; when the device runs at another rate the audio is resampled
+// first. Borrowed until the next load or free.
 Status player_load(Player *player, const AudioBuffer *audio, Error *error);
 Status player_play(Player *player, Error *error);
 void player_pause(Player *player);
@@ -25,4 +25,3 @@ void player_seek(Player *player, double position_s);
 void player_set_volume(Player *player, double volume_db); // <= 0
 double player_position_s(const Player *player);           // what is heard
 bool player_is_at_end(const Player *player);
-uint64_t player_underruns(const Player *player);
