@@ -25,6 +25,7 @@ job_new(Request *request, const Backend *backend)
     job->backend = backend;
     job->lane =
         backend->interface->runs_on_python_worker ? LANE_PYTHON : LANE_BAND;
+    job->told_stage = STAGE_COUNT;
     return job;
 }
 

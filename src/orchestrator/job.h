@@ -53,7 +53,9 @@ typedef struct Job {
     size_t preview_frames;
     int preview_rate_hz, preview_channels;
     Stage stage;
-    int64_t stage_start_ns, start_ns, event_ns;
+    int64_t stage_start_ns, start_ns;
+    Stage told_stage; // of the last progress event
+    int told_percent;
     Error host_error; // what a host call could not do
 } Job;
 

@@ -6,9 +6,6 @@
 
 #include <math.h>
 
-// Screens and scripts want ten a second, not a flood.
-enum { PROGRESS_EVENT_NS = 100 * 1000 * 1000 };
-
 static bool
 is_cancelled(void *self)
 {
@@ -33,18 +30,33 @@ emit_progress(Job *job, Progress progress, int64_t now)
     job_emit(job, EVENT_PROGRESS, data);
 }
 
+static int
+percent_of(Progress progress)
+{
+    return progress.total == 0 ? -1
+                               : (int)(100 * progress.done / progress.total);
+}
+
+// Which calls become events, docs/dual-runtime.md: no clock decides, so both
+// runtimes tell the same.
+static bool
+is_event(const Job *job, Progress progress)
+{
+    return progress.stage != job->told_stage || progress.total == 0 ||
+           progress.done == progress.total ||
+           percent_of(progress) != job->told_percent;
+}
+
 static bool
 report_progress(void *self, Progress progress)
 {
     Job *job = self;
-    const int64_t now = clock_monotonic_ns();
-    const bool is_new_stage = progress.stage != job->stage;
-    if (is_new_stage)
+    if (progress.stage != job->stage)
         job_enter_stage(job, progress.stage);
-    if (is_new_stage || now - job->event_ns >= PROGRESS_EVENT_NS ||
-        (progress.total > 0 && progress.done == progress.total)) {
-        job->event_ns = now;
-        emit_progress(job, progress, now);
+    if (is_event(job, progress)) {
+        job->told_stage = progress.stage;
+        job->told_percent = percent_of(progress);
+        emit_progress(job, progress, clock_monotonic_ns());
     }
     return !atomic_load(&job->is_cancelled);
 }

@@ -53,6 +53,55 @@ read_take_audio(const JobWorld *world,
     return audio;
 }
 
+static void
+free_whole(void *owner, float *samples)
+{
+    (void)samples;
+    audio_buffer_free(owner);
+}
+
+static size_t
+frame_at(const AudioBuffer *audio, double position_s, size_t otherwise)
+{
+    if (isnan(position_s))
+        return otherwise;
+    const double frame = round(position_s * audio->sample_rate_hz);
+    return frame < (double)audio->frame_count ? (size_t)fmax(frame, 0)
+                                              : audio->frame_count;
+}
+
+// A window into the whole, from start_s to end_s.
+static AudioBuffer *
+cut(AudioBuffer *whole, const RequestReference *reference, Error *error)
+{
+    if (whole == NULL || (isnan(reference->start_s) && isnan(reference->end_s)))
+        return whole;
+    const size_t from = frame_at(whole, reference->start_s, 0);
+    const size_t to = frame_at(whole, reference->end_s, whole->frame_count);
+    if (from >= to) {
+        error_set(error, STATUS_INVALID,
+                  "the reference ends at %.3f s; choose a start before that "
+                  "and an end behind the start",
+                  audio_buffer_duration_s(whole));
+        audio_buffer_free(whole);
+        return NULL;
+    }
+    return audio_buffer_wrap(
+        whole->samples + from * (size_t)whole->channel_count, to - from,
+        whole->channel_count, whole->sample_rate_hz, free_whole, whole);
+}
+
+static AudioBuffer *
+read_reference(const JobWorld *world,
+               const RequestReference *reference,
+               Error *error)
+{
+    AudioBuffer *whole = reference->path != NULL
+                             ? decode_sndfile_read(reference->path, 0, error)
+                             : read_take_audio(world, reference, error);
+    return cut(whole, reference, error);
+}
+
 static Status
 read_references(Job *job, Error *error)
 {
@@ -62,13 +111,10 @@ read_references(Job *job, Error *error)
     job->references =
         mem_new_array(request->reference_count, sizeof(AudioBuffer *));
     for (size_t i = 0; i < request->reference_count; i++) {
-        const RequestReference *reference = &request->references[i];
         job->references[i] =
-            reference->path != NULL
-                ? decode_sndfile_read(reference->path, 0, error)
-                : read_take_audio(job->world, reference, error);
+            read_reference(job->world, &request->references[i], error);
         if (job->references[i] == NULL)
-            return error == NULL ? STATUS_FAILED : error->status;
+            return error->status;
     }
     return STATUS_OK;
 }
@@ -96,6 +142,20 @@ job_step_load(Job *job, Error *error)
                                          &host, error);
 }
 
+static Json *
+part_names(const Rendered *rendered)
+{
+    StringList names = {0};
+    for (size_t i = 0; i < rendered->part_count; i++)
+        string_list_push(&names, rendered->parts[i].name);
+    string_list_sort(&names);
+    Json *list = json_make_list();
+    for (size_t i = 0; i < names.count; i++)
+        json_push_text(list, names.items[i]);
+    string_list_clear(&names);
+    return list;
+}
+
 // The backend's own facts, as an event of its origin.
 static void
 emit_backend_result(Job *job)
@@ -106,8 +166,10 @@ emit_backend_result(Job *job)
     json_put_whole(data, "channels", audio->channel_count);
     json_put_whole(data, "sample_rate_hz", audio->sample_rate_hz);
     json_put_text(data, "pcm_hash", job->result->pcm_hash);
-    if (job->rendered.facts != NULL)
-        json_put(data, "facts", json_duplicate(job->rendered.facts));
+    json_put(data, "parts", part_names(&job->rendered));
+    json_put(data, "facts",
+             job->rendered.facts == NULL ? json_make_record()
+                                         : json_duplicate(job->rendered.facts));
     job_emit(job, EVENT_RESULT, data);
 }
 

@@ -237,6 +237,7 @@ end_waiting(Orchestrator *orchestrator, Job *job)
 {
     Json *data = json_make_record();
     json_put_text(data, "end", "cancelled");
+    json_put_text(data, "status", error_status_name(STATUS_CANCELLED));
     bus_emit(&orchestrator->bus, event_new(EVENT_JOB_ENDED, job->id, "", data));
     job_free(job);
 }

@@ -47,10 +47,9 @@ ended_event(const char *job, const char *end, const Error *error)
 {
     Json *data = json_make_record();
     json_put_text(data, "end", end);
-    if (error != NULL) {
+    json_put_text(data, "status", error_status_name(error->status));
+    if (error->text[0] != '\0')
         json_put_text(data, "error", error->text);
-        json_put_text(data, "status", error_status_name(error->status));
-    }
     return event_new(EVENT_JOB_ENDED, job, "", data);
 }
 
@@ -84,9 +83,9 @@ keep(void *context)
         log_write("takes", "%s", error.text);
     if (keeping->ends_job)
         write_and_push(world,
-                       status == STATUS_OK
-                           ? ended_event(keeping->job, "done", NULL)
-                           : ended_event(keeping->job, "failed", &error));
+                       ended_event(keeping->job,
+                                   status == STATUS_OK ? "done" : "failed",
+                                   &error));
     take_free(keeping->take);
     mem_free(keeping);
 }
@@ -156,8 +155,9 @@ has_kept_part(Job *job)
 static void
 end_cancelled(const Worker *worker, Job *job)
 {
+    const Error cancelled = {.status = STATUS_CANCELLED};
     bus_emit(worker->settings.world->bus,
-             ended_event(job->id, "cancelled", NULL));
+             ended_event(job->id, "cancelled", &cancelled));
     if (has_kept_part(job))
         hand_to_keeper(worker, job, "partial");
     else
