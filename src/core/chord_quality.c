@@ -62,9 +62,10 @@ static const struct {
 } spellings[] = {
     {"\u266d", "b"},  {"\u266f", "#"}, {"\u00b0", "dim"}, {"\u00f8", "h"},
     {"\u00d8", "h"},  {"\u0394", "^"}, {"\u25b3", "^"},   {"minor", "m"},
-    {"major", "maj"}, {"min", "m"},    {"Maj", "maj"},    {"MAJ", "maj"},
-    {"dom", ""},      {"(", ""},       {")", ""},         {",", ""},
-    {" ", ""},        {"M", "maj"},    {"6/9", "69"},     {"\u2212", "-"},
+    {"major", "maj"}, {"min", "m"},    {"Min", "m"},      {"ma7", "maj7"},
+    {"ma9", "maj9"},  {"Maj", "maj"},  {"MAJ", "maj"},    {"dom", ""},
+    {"(", ""},        {")", ""},       {",", ""},         {" ", ""},
+    {"M", "maj"},     {"6/9", "69"},   {"\u2212", "-"},
 };
 
 static bool
@@ -115,7 +116,7 @@ read_third(const char **at, Quality *quality)
         (void)take(at, "7");
         return;
     }
-    if (text_starts_with(*at, "maj") || text_starts_with(*at, "ma")) {
+    if (text_starts_with(*at, "maj")) {
         is_minor = false;
     } else if (take(at, "mi") || take(at, "m")) {
         is_minor = true;
@@ -124,7 +125,7 @@ read_third(const char **at, Quality *quality)
     }
     if (is_minor)
         quality->set = (quality->set & ~(unsigned)THIRDS) | bit(3);
-    if (take(at, "maj") || take(at, "ma"))
+    if (take(at, "maj"))
         quality->is_major_seventh = true;
     if (take(at, "aug"))
         quality->set = (quality->set & ~(unsigned)FIFTHS) | bit(8);

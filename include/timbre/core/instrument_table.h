@@ -28,7 +28,8 @@ typedef struct {
     int program;   // General MIDI, 0-based; kit number for drum kits
     int low, high; // comfortable MIDI range, 0 0 for unpitched
     // For unpitched ones: drum letters of the groove tables that it means
-    // ("H" = hi_hat), "" for a whole kit.
+    // ("H" = hi_hat), "" for a whole kit. Beside those of composer.md 2.1:
+    // J j = high and low bongo (60 61), w = woodblock (76), t = triangle (81).
     const char *drum_letters;
     // "closest sound: ..." when General MIDI lacks it, else "".
     const char *stands_for;

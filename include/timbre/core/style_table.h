@@ -47,7 +47,7 @@ typedef struct {
     // progressions: groove and chorus in major and minor.
     const char *chords_a_major, *chords_b_major;
     const char *chords_a_minor, *chords_b_minor;
-    const char *form_family;   // "song", "club", "aaba" or "slow"
+    const char *form_family;   // "song", "club", "aaba", "slow" or "blues"
     const char *form_energies; // "I4e2 A8e3 B8e4 ..."
     const char *melody_cells;  // '|' between bar rhythms, x = onset
     StylePart parts[BAND_ROLE_COUNT];
@@ -65,14 +65,26 @@ typedef struct {
     int swing_unit;       // 0 = the style's
     double swing_percent; // 0 = the style's
     Meter meter;          // 0/0 = the style's
-    // Parts in place of the style's: "comp=electric_piano lead=saxophone
+    // Parts in place of the style's: "comp=electric_piano lead=saxophone,flute
     // drums=-" ('-' = none), or "".
     const char *parts;
     const char *text;
+    // In place of the style's, or NULL: progressions of groove and chorus in
+    // major and minor modes, and the form family.
+    const char *chords_major, *chords_minor;
+    const char *form_family;
+    bool is_half_time;
 } Genre;
 
 const Genre *style_table_genres(size_t *count);
 const Genre *style_table_genre(const char *id); // or NULL
+
+// The parts of a genre: those of its style with its own overrides applied.
+void style_table_genre_parts(const Genre *genre,
+                             StylePart parts[static BAND_ROLE_COUNT]);
+
+// MIDI range and lowest energy of a part that a style does not have itself.
+StylePart style_table_usual_part(BandRole role);
 
 const char *style_table_band_role_name(BandRole role); // "drums", "comp" ...
 // Which band role an instrument takes by itself ("arpeggio" -> arp).
