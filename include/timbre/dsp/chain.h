@@ -12,7 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// What was asked; NAN = the preset's own value.
+// What was asked; NAN = the preset's own value, loudness HUGE_VAL = keep the
+// loudness that comes in.
 typedef struct {
     const char *preset; // a row of preset_table
     double loudness_lufs;

@@ -13,15 +13,19 @@ typedef struct {
     double look_ahead_ms; // 1.5
     double hold_ms;       // 12
     double release_ms;    // 80
+    double trim_db;       // applied after limiting, normally 0
 } LimiterSettings;
 
 typedef struct Limiter Limiter;
 
 Limiter *limiter_new(int sample_rate_hz, int channel_count);
+// Starts anew with these settings.
 void limiter_prepare(Limiter *limiter, const LimiterSettings *settings);
 // In place and streaming: what comes out is late by limiter_latency() frames.
 void limiter_process(Limiter *limiter, float *samples, size_t frame_count);
 size_t limiter_latency(const Limiter *limiter);
+// Largest gain reduction in dB since prepare or reset, >= 0.
+double limiter_reduction_db(const Limiter *limiter);
 void limiter_reset(Limiter *limiter);
 void limiter_free(Limiter *limiter);
 

@@ -13,6 +13,11 @@ size_t signal_check_mend(float *samples,
                          size_t frame_count,
                          int channel_count,
                          int sample_rate_hz);
+// Mean of each channel (of a mono signal twice), and the larger magnitude.
+void signal_check_means(const float *samples,
+                        size_t frame_count,
+                        int channel_count,
+                        double means[static 2]);
 double
 signal_check_dc(const float *samples, size_t frame_count, int channel_count);
 // Runs of >= 3 equal samples at >= 0.98 of the peak.

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+#include "peak_stream.h"
+
+#include "timbre/base/memory.h"
+
+#include "simd.h"
+
+#include <string.h>
+
+enum { GROUPS_MAX = PEAK_STREAM_ROOM / PEAK_GROUP };
+
+// What the bound needs to know of each group, as ordered integers.
+typedef struct {
+    int32_t level[GROUPS_MAX]; // max |x|
+    int32_t curve[GROUPS_MAX]; // max |x[i-1] - 2x[i] + x[i+1]|
+} GroupFacts;
+
+static void
+init(PeakStream *stream, int factor, int ebur128_rate_hz, int channel_count)
+{
+    memset(stream, 0, sizeof(*stream));
+    peak_filter_design(&stream->filters[0], factor);
+    stream->filter_count = 1;
+    if (ebur128_rate_hz > 0 &&
+        peak_filter_design_ebur128(&stream->filters[1], ebur128_rate_hz))
+        stream->filter_count = 2;
+    stream->channel_count = channel_count;
+    stream->filled = PEAK_HISTORY;
+}
+
+void
+peak_stream_init_detector(PeakStream *stream,
+                          int sample_rate_hz,
+                          int channel_count)
+{
+    init(stream, peak_filter_factor(sample_rate_hz), sample_rate_hz,
+         channel_count);
+}
+
+void
+peak_stream_init_meter(PeakStream *stream,
+                       int sample_rate_hz,
+                       int channel_count)
+{
+    init(stream, peak_filter_factor(sample_rate_hz), 0, channel_count);
+    stream->filled += PEAK_LEAD_IN;
+}
+
+void
+peak_stream_init_judge(PeakStream *stream,
+                       int sample_rate_hz,
+                       int channel_count)
+{
+    init(stream, PEAK_PHASES_MAX, sample_rate_hz, channel_count);
+    stream->filled += PEAK_LEAD_IN;
+}
+
+SIMD_KERNEL static void
+split_channels(float *restrict left,
+               float *restrict right,
+               const float *restrict samples,
+               size_t frame_count)
+{
+    for (size_t i = 0; i < frame_count; i++) {
+        left[i] = samples[2 * i];
+        right[i] = samples[2 * i + 1];
+    }
+}
+
+static void
+append(PeakStream *stream, const float *samples, size_t frame_count)
+{
+    float *left = stream->planar[0] + stream->filled;
+    float *right = stream->planar[1] + stream->filled;
+    if (samples == NULL) {
+        memset(left, 0, frame_count * sizeof(float));
+        memset(right, 0, frame_count * sizeof(float));
+    } else if (stream->channel_count == 1)
+        memcpy(left, samples, frame_count * sizeof(float));
+    else
+        split_channels(left, right, samples, frame_count);
+    stream->filled += frame_count;
+}
+
+// Facts of groups first..last-1; x[-1] of the first and x[16] of the last group
+// must be readable.
+SIMD_KERNEL static void
+find_facts(GroupFacts *restrict facts,
+           const float *restrict x,
+           size_t first,
+           size_t last)
+{
+    for (size_t group = first; group < last; group++) {
+        const float *at = x + group * PEAK_GROUP;
+        int32_t level = 0, curve = 0;
+        for (int i = 0; i < PEAK_GROUP; i++) {
+            int32_t magnitude = simd_magnitude(at[i]);
+            int32_t bend = simd_magnitude(at[i - 1] - 2 * at[i] + at[i + 1]);
+            level = magnitude > level ? magnitude : level;
+            curve = bend > curve ? bend : curve;
+        }
+        facts->level[group] = level;
+        facts->curve[group] = curve;
+    }
+}
+
+static int32_t
+larger(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
+
+// Raise peaks by one channel's group, by filters only where they can matter.
+static void
+look_at_group(const PeakStream *stream,
+              const GroupFacts *facts,
+              int channel,
+              size_t group,
+              float floor_level,
+              float peaks[PEAK_GROUP])
+{
+    const float *x = stream->planar[channel] + group * PEAK_GROUP;
+    int32_t curve = 0;
+    for (size_t near = group - 2; near <= group + 2; near++)
+        curve = larger(curve, facts->curve[near]);
+    float level = simd_from_magnitude(
+        larger(facts->level[group], facts->level[group + 1]));
+    for (int i = 0; i < PEAK_GROUP; i++)
+        peaks[i] = simd_from_magnitude(
+            larger(simd_magnitude(peaks[i]), simd_magnitude(x[i])));
+    for (size_t k = 0; k < stream->filter_count; k++) {
+        const PeakFilter *filter = &stream->filters[k];
+        float bound = filter->level_weight * level +
+                      filter->curve_weight * simd_from_magnitude(curve);
+        if (bound > floor_level)
+            peak_filter_group(filter, x, peaks);
+    }
+}
+
+// Runs all groups that can be run; with `envelope` NULL only the maximum.
+static size_t
+run_groups(PeakStream *stream, float floor_level, float *envelope)
+{
+    const size_t first = PEAK_HISTORY / PEAK_GROUP;
+    // A group needs its own 16 frames, 32 behind them, and one more.
+    if (stream->filled < PEAK_HISTORY + 3 * PEAK_GROUP + 1)
+        return 0;
+    size_t last = (stream->filled - 1) / PEAK_GROUP - 2;
+    GroupFacts facts[2];
+    for (int channel = 0; channel < stream->channel_count; channel++)
+        find_facts(&facts[channel], stream->planar[channel], 1, last + 2);
+    for (size_t group = first; group < last; group++) {
+        float own[PEAK_GROUP] = {0};
+        float *peaks =
+            envelope == NULL ? own : envelope + (group - first) * PEAK_GROUP;
+        memset(peaks, 0, sizeof(own));
+        if (envelope == NULL)
+            floor_level = stream->maximum;
+        for (int channel = 0; channel < stream->channel_count; channel++)
+            look_at_group(stream, &facts[channel], channel, group, floor_level,
+                          peaks);
+        for (int i = 0; i < PEAK_GROUP; i++)
+            if (peaks[i] > stream->maximum)
+                stream->maximum = peaks[i];
+    }
+    size_t done = (last - first) * PEAK_GROUP;
+    for (int channel = 0; channel < stream->channel_count; channel++)
+        memmove(stream->planar[channel], stream->planar[channel] + done,
+                (stream->filled - done) * sizeof(float));
+    stream->filled -= done;
+    return done;
+}
+
+size_t
+peak_stream_envelope(PeakStream *stream,
+                     const float *samples,
+                     size_t frame_count,
+                     float floor_level,
+                     float *envelope)
+{
+    append(stream, samples, frame_count);
+    return run_groups(stream, floor_level, envelope);
+}
+
+void
+peak_stream_maximum(PeakStream *stream,
+                    const float *samples,
+                    size_t frame_count)
+{
+    while (frame_count > 0) {
+        size_t count = frame_count < PEAK_BLOCK ? frame_count : PEAK_BLOCK;
+        append(stream, samples, count);
+        run_groups(stream, 0, NULL);
+        samples += count * (size_t)stream->channel_count;
+        frame_count -= count;
+    }
+}
+
+float
+peak_stream_final_maximum(const PeakStream *stream)
+{
+    PeakStream *copy = mem_copy(stream, sizeof(*stream));
+    append(copy, NULL, 4 * PEAK_GROUP);
+    run_groups(copy, 0, NULL);
+    float maximum = copy->maximum;
+    mem_free(copy);
+    return maximum;
+}
