@@ -53,10 +53,7 @@ plan_sub_seed_name(SubSeed sub_seed)
 Plan *
 plan_new(void)
 {
-    Plan *plan = mem_new(sizeof *plan);
-    plan->swing_percent = 50.0;
-    plan->swing_unit = 16;
-    return plan;
+    return mem_new(sizeof(Plan));
 }
 
 static void
