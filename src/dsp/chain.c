@@ -32,7 +32,9 @@ static const double loudness_tolerance_lu = 0.05;
 static const double silence_level = 1e-7; // -140 dBFS
 static const double dc_limit = 1e-3;
 static const double bad_share_max = 0.001;
-// The detector has 8 phases, the judge 16: lets most first passes hold.
+// The detector has 8 phases and doesn't see the gain move; the judge has 16 and
+// does. With this head start most first trials hold.
+static const double first_margin_db = 0.03;
 static const double ceiling_margin_db = 0.005;
 
 // What a pass measures.
@@ -460,7 +462,7 @@ level(Chain *chain)
     const AudioBuffer *audio = chain->audio;
     ChainReport *report = chain->report;
     LimiterSettings settings = {
-        .ceiling_dbtp = chain->ceiling_dbtp - ceiling_margin_db,
+        .ceiling_dbtp = chain->ceiling_dbtp - first_margin_db,
         .gain_db = limit(chain->target_lufs - chain->stage_lufs, -120,
                          gain_cap_db - chain->pre_gain_db),
         .look_ahead_ms = 1.5,

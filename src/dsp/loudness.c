@@ -113,6 +113,20 @@ loudness_meter_free(LoudnessMeter *meter)
     mem_free(meter);
 }
 
+// Sum in four interleaved parts, the same on every CPU.
+SIMD_KERNEL static double
+sum_up(const double *values, size_t count)
+{
+    double parts[4] = {0}, rest = 0;
+    size_t whole = count / 4 * 4;
+    for (size_t i = 0; i < whole; i += 4)
+        for (size_t k = 0; k < 4; k++)
+            parts[k] += values[i + k];
+    for (size_t i = whole; i < count; i++)
+        rest += values[i];
+    return (parts[0] + parts[1]) + (parts[2] + parts[3]) + rest;
+}
+
 // Mean square over the last `count` slices, 0 while there are fewer.
 static double
 recent(const LoudnessMeter *meter, uint64_t count)
@@ -120,9 +134,11 @@ recent(const LoudnessMeter *meter, uint64_t count)
     if (meter->slice_count < count)
         return 0;
     uint64_t from = meter->slice_count - count;
-    double energy = 0;
-    for (uint64_t i = from; i < meter->slice_count; i++)
-        energy += meter->slices[i % SHORT_TERM_SLICES];
+    size_t at = (size_t)(from % SHORT_TERM_SLICES);
+    size_t before_end = SHORT_TERM_SLICES - at;
+    before_end = before_end < count ? before_end : (size_t)count;
+    double energy = sum_up(meter->slices + at, before_end) +
+                    sum_up(meter->slices, (size_t)count - before_end);
     uint64_t first = from == 0 ? 0 : slice_end(meter, from - 1);
     return energy / (double)(slice_end(meter, meter->slice_count - 1) - first);
 }

@@ -110,65 +110,89 @@ larger(int32_t a, int32_t b)
     return a > b ? a : b;
 }
 
-// Raise peaks by one channel's group, by filters only where they can matter.
+// Raise peaks by what lies between one channel's samples, where that can be
+// more than floor_level.
 static void
-look_at_group(const PeakStream *stream,
-              const GroupFacts *facts,
-              int channel,
-              size_t group,
-              float floor_level,
-              float peaks[PEAK_GROUP])
+look_between(const PeakStream *stream,
+             const GroupFacts *facts,
+             int channel,
+             size_t group,
+             float floor_level,
+             float peaks[PEAK_GROUP])
 {
-    const float *x = stream->planar[channel] + group * PEAK_GROUP;
     int32_t curve = 0;
     for (size_t near = group - 2; near <= group + 2; near++)
         curve = larger(curve, facts->curve[near]);
+    float bend = simd_from_magnitude(curve);
     float level = simd_from_magnitude(
         larger(facts->level[group], facts->level[group + 1]));
-    for (int i = 0; i < PEAK_GROUP; i++)
-        peaks[i] = simd_from_magnitude(
-            larger(simd_magnitude(peaks[i]), simd_magnitude(x[i])));
     for (size_t k = 0; k < stream->filter_count; k++) {
         const PeakFilter *filter = &stream->filters[k];
-        float bound = filter->level_weight * level +
-                      filter->curve_weight * simd_from_magnitude(curve);
+        float bound =
+            filter->level_weight * level + filter->curve_weight * bend;
         if (bound > floor_level)
-            peak_filter_group(filter, x, peaks);
+            peak_filter_group(
+                filter, stream->planar[channel] + group * PEAK_GROUP, peaks);
     }
 }
 
-// Runs all groups that can be run; with `envelope` NULL only the maximum.
-static size_t
-run_groups(PeakStream *stream, float floor_level, float *envelope)
+SIMD_KERNEL static void
+raise_to_samples(float *restrict peaks, const float *restrict x, size_t count)
 {
-    const size_t first = PEAK_HISTORY / PEAK_GROUP;
+    for (size_t i = 0; i < count; i++) {
+        int32_t old = simd_magnitude(peaks[i]), new = simd_magnitude(x[i]);
+        peaks[i] = simd_from_magnitude(new > old ? new : old);
+    }
+}
+
+// The groups that can be run now: first..last-1.
+typedef struct {
+    size_t first, last;
+    GroupFacts facts[2];
+} Groups;
+
+static void
+find_groups(Groups *groups, const PeakStream *stream)
+{
+    groups->first = groups->last = PEAK_HISTORY / PEAK_GROUP;
     // A group needs its own 16 frames, 32 behind them, and one more.
     if (stream->filled < PEAK_HISTORY + 3 * PEAK_GROUP + 1)
-        return 0;
-    size_t last = (stream->filled - 1) / PEAK_GROUP - 2;
-    GroupFacts facts[2];
+        return;
+    groups->last = (stream->filled - 1) / PEAK_GROUP - 2;
     for (int channel = 0; channel < stream->channel_count; channel++)
-        find_facts(&facts[channel], stream->planar[channel], 1, last + 2);
-    for (size_t group = first; group < last; group++) {
-        float own[PEAK_GROUP] = {0};
-        float *peaks =
-            envelope == NULL ? own : envelope + (group - first) * PEAK_GROUP;
-        memset(peaks, 0, sizeof(own));
-        if (envelope == NULL)
-            floor_level = stream->maximum;
-        for (int channel = 0; channel < stream->channel_count; channel++)
-            look_at_group(stream, &facts[channel], channel, group, floor_level,
-                          peaks);
-        for (int i = 0; i < PEAK_GROUP; i++)
-            if (peaks[i] > stream->maximum)
-                stream->maximum = peaks[i];
-    }
-    size_t done = (last - first) * PEAK_GROUP;
-    for (int channel = 0; channel < stream->channel_count; channel++)
+        find_facts(&groups->facts[channel], stream->planar[channel], 1,
+                   groups->last + 2);
+}
+
+static size_t
+drop_groups(PeakStream *stream, const Groups *groups)
+{
+    size_t done = (groups->last - groups->first) * PEAK_GROUP;
+    for (int channel = 0; done > 0 && channel < stream->channel_count;
+         channel++)
         memmove(stream->planar[channel], stream->planar[channel] + done,
                 (stream->filled - done) * sizeof(float));
     stream->filled -= done;
     return done;
+}
+
+// Only the maximum: what can't raise it is passed over.
+static void
+raise_maximum(PeakStream *stream)
+{
+    Groups groups;
+    find_groups(&groups, stream);
+    for (size_t group = groups.first; group < groups.last; group++)
+        for (int channel = 0; channel < stream->channel_count; channel++) {
+            float peaks[PEAK_GROUP] = {0};
+            const GroupFacts *facts = &groups.facts[channel];
+            peaks[0] = simd_from_magnitude(facts->level[group]);
+            look_between(stream, facts, channel, group, stream->maximum, peaks);
+            for (int i = 0; i < PEAK_GROUP; i++)
+                if (peaks[i] > stream->maximum)
+                    stream->maximum = peaks[i];
+        }
+    drop_groups(stream, &groups);
 }
 
 size_t
@@ -179,7 +203,19 @@ peak_stream_envelope(PeakStream *stream,
                      float *envelope)
 {
     append(stream, samples, frame_count);
-    return run_groups(stream, floor_level, envelope);
+    Groups groups;
+    find_groups(&groups, stream);
+    size_t count = (groups.last - groups.first) * PEAK_GROUP;
+    memset(envelope, 0, count * sizeof(float));
+    for (int channel = 0; channel < stream->channel_count; channel++) {
+        const float *x = stream->planar[channel];
+        raise_to_samples(envelope, x + PEAK_HISTORY, count);
+        for (size_t group = groups.first; group < groups.last; group++)
+            look_between(stream, &groups.facts[channel], channel, group,
+                         floor_level,
+                         envelope + (group - groups.first) * PEAK_GROUP);
+    }
+    return drop_groups(stream, &groups);
 }
 
 void
@@ -190,7 +226,7 @@ peak_stream_maximum(PeakStream *stream,
     while (frame_count > 0) {
         size_t count = frame_count < PEAK_BLOCK ? frame_count : PEAK_BLOCK;
         append(stream, samples, count);
-        run_groups(stream, 0, NULL);
+        raise_maximum(stream);
         samples += count * (size_t)stream->channel_count;
         frame_count -= count;
     }
@@ -201,7 +237,7 @@ peak_stream_final_maximum(const PeakStream *stream)
 {
     PeakStream *copy = mem_copy(stream, sizeof(*stream));
     append(copy, NULL, 4 * PEAK_GROUP);
-    run_groups(copy, 0, NULL);
+    raise_maximum(copy);
     float maximum = copy->maximum;
     mem_free(copy);
     return maximum;

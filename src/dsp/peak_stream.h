@@ -25,7 +25,7 @@ typedef struct {
     int channel_count;
     float planar[2][PEAK_STREAM_ROOM];
     size_t filled; // frames in `planar`; the next group is at PEAK_HISTORY
-    float maximum; // of all that was looked at
+    float maximum; // of peak_stream_maximum()
 } PeakStream;
 
 // For peak_stream_envelope(): the 8x64 filter of the rate and libebur128's, so
