@@ -31,6 +31,38 @@ clock_writes_rfc_3339(void **state)
 }
 
 static void
+clock_parse_takes_back_what_it_writes_and_nothing_else(void **state)
+{
+    (void)state;
+    static const int64_t times_ms[] = {0, 1, 1795370400123, 253402300799999};
+    for (size_t i = 0; i < ARRAY_LENGTH(times_ms); i++) {
+        char text[CLOCK_TEXT_SIZE];
+        int64_t wall_ms = -1;
+        clock_text(times_ms[i], text);
+        assert_true(clock_parse(text, &wall_ms));
+        assert_int_equal(wall_ms, times_ms[i]);
+    }
+    static const char *const strangers[] = {
+        "",
+        "2026-11-22T18:00:00Z",
+        "2026-11-22T18:00:00.5Z",
+        "2026-11-22T18:00:00.1234Z",
+        "2026-11-22T18:00:00.123",
+        "2026-11-22T18:00:00.123Z ",
+        "2026-11-22T18:00:00.-23Z",
+        " 2026-11-22T18:00:00.123Z",
+        "2026-11-22 18:00:00.123Z",
+        "2026-02-30T18:00:00.123Z",
+        "2026-11-22T18:00:00.123+01:00",
+    };
+    int64_t wall_ms = -1;
+    for (size_t i = 0; i < ARRAY_LENGTH(strangers); i++)
+        assert_false(clock_parse(strangers[i], &wall_ms));
+    assert_false(clock_parse(NULL, &wall_ms));
+    assert_int_equal(wall_ms, -1);
+}
+
+static void
 clock_stands_where_a_test_sets_it(void **state)
 {
     (void)state;
@@ -85,6 +117,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(clock_writes_rfc_3339),
+        cmocka_unit_test(
+            clock_parse_takes_back_what_it_writes_and_nothing_else),
         cmocka_unit_test(clock_stands_where_a_test_sets_it),
         cmocka_unit_test(clock_ulids_of_one_millisecond_ascend),
         cmocka_unit_test(clock_never_goes_backwards),

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -74,14 +75,18 @@ bool
 clock_parse(const char *text, int64_t *wall_ms)
 {
     struct tm utc = {0};
-    int thousandths = 0;
-    int used = 0;
     const char *rest =
         text == NULL ? NULL : strptime(text, "%Y-%m-%dT%H:%M:%S", &utc);
-    if (rest == NULL || sscanf(rest, ".%3dZ%n", &thousandths, &used) != 1 ||
-        used == 0 || rest[used] != '\0')
+    if (rest == NULL || rest[0] != '.')
         return false;
-    *wall_ms = (int64_t)timegm(&utc) * 1000 + thousandths;
+    const int64_t parsed_ms =
+        (int64_t)timegm(&utc) * 1000 + strtol(rest + 1, NULL, 10);
+    // Both functions above are lenient; only what we write ourselves is right.
+    char again[CLOCK_TEXT_SIZE];
+    clock_text(parsed_ms, again);
+    if (strcmp(again, text) != 0)
+        return false;
+    *wall_ms = parsed_ms;
     return true;
 }
 
