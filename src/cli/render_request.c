@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: MIT
+#include "render_request.h"
+
+#include "timbre/base/memory.h"
+#include "timbre/base/path.h"
+#include "timbre/base/random.h"
+#include "timbre/base/text.h"
+#include "timbre/core/plan_complete.h"
+#include "timbre/planner/planner.h"
+#include "timbre/planner/prompt_writer.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MOST_TAKES = 1000, REQUEST_FILE_LIMIT = 16 * 1024 * 1024 };
+
+typedef struct {
+    bool has_seed;
+    uint64_t seed;
+    size_t takes;
+    double duration_s; // NAN if not asked
+    RequestKind kind;
+    const char *backend;
+    const BackendDescription *description;
+} Asked;
+
+static Status
+read_takes(const char *text, size_t *takes, Error *error)
+{
+    int64_t number = 1;
+    if (text != NULL &&
+        (!text_to_int64(text, &number) || number < 1 || number > MOST_TAKES))
+        return error_set(error, STATUS_USAGE,
+                         "--takes must be a whole number from 1 to %d, not "
+                         "\"%s\"",
+                         MOST_TAKES, text);
+    *takes = (size_t)number;
+    return STATUS_OK;
+}
+
+static Status
+read_duration(const char *text, double *duration_s, Error *error)
+{
+    *duration_s = NAN;
+    if (text == NULL)
+        return STATUS_OK;
+    if (!text_to_double(text, duration_s) || !(*duration_s >= 1) ||
+        *duration_s > 3600)
+        return error_set(error, STATUS_USAGE,
+                         "--duration must be seconds from 1 to 3600, not "
+                         "\"%s\"",
+                         text);
+    return STATUS_OK;
+}
+
+static Status
+read_kind(const char *text, RequestKind *kind, Error *error)
+{
+    *kind = REQUEST_SONG;
+    if (text == NULL || request_kind_find(text, kind))
+        return STATUS_OK;
+    StringList names = {0};
+    for (int i = 0; i < REQUEST_KIND_COUNT; i++)
+        string_list_push(&names, request_kind_name((RequestKind)i));
+    char *joined = string_list_join(&names, ", ", " or ");
+    error_set(error, STATUS_USAGE, "--kind must be %s, not \"%s\"", joined,
+              text);
+    mem_free(joined);
+    string_list_clear(&names);
+    return STATUS_USAGE;
+}
+
+static Status
+read_asked(const Cli *cli, Asked *asked, Error *error)
+{
+    const Arguments *arguments = cli->arguments;
+    const char *seed = options_value(arguments, "seed");
+    asked->has_seed = seed != NULL;
+    if (seed != NULL && !text_to_uint64(seed, &asked->seed))
+        return error_set(error, STATUS_USAGE,
+                         "--seed must be a whole number from 0 to "
+                         "18446744073709551615, not \"%s\"",
+                         seed);
+    Status status =
+        read_takes(options_value(arguments, "takes"), &asked->takes, error);
+    if (status == STATUS_OK)
+        status = read_duration(options_value(arguments, "duration"),
+                               &asked->duration_s, error);
+    if (status == STATUS_OK)
+        status =
+            read_kind(options_value(arguments, "kind"), &asked->kind, error);
+    asked->backend = options_value(arguments, "backend");
+    if (asked->backend == NULL)
+        asked->backend = settings_text(cli->settings, "backend");
+    return status;
+}
+
+// The sketch is always there; adapters are only looked at when one is asked
+// for.
+static Status
+find_backend(Cli *cli, const char *name, Asked *asked, Error *error)
+{
+    App *app = verb_app(cli);
+    Error why = {0};
+    const Backend *backend = app_backend(app, name);
+    if (backend == NULL) {
+        (void)app_open_adapters(app, &why);
+        backend = app_backend(app, name);
+    }
+    if (backend != NULL) {
+        asked->description = backend->interface->describe(backend->self);
+        return STATUS_OK;
+    }
+    return error_set(error, STATUS_UNAVAILABLE,
+                     "there is no backend %s%s%s; `timbre backends` lists them",
+                     name, why.text[0] == '\0' ? "" : ": ", why.text);
+}
+
+static bool
+accepts(const Asked *asked, const char *field)
+{
+    return string_list_has(&asked->description->accepts, field);
+}
+
+static Plan *
+make_plan(const char *prompt, const Asked *asked, uint64_t seed, Error *error)
+{
+    Plan *plan = planner_read(prompt);
+    if (asked->has_seed || !plan->has_seed) {
+        plan->has_seed = true;
+        plan->seed = seed;
+    }
+    if (!isnan(asked->duration_s)) {
+        plan->duration_s = asked->duration_s;
+        string_list_add(&plan->said, "duration_s");
+    }
+    if (asked->kind == REQUEST_LOOP)
+        plan->is_loop = true;
+    if (asked->kind == REQUEST_ONE_SHOT || asked->kind == REQUEST_STINGER)
+        plan->is_one_shot = true;
+    if (plan_complete(plan, error) == STATUS_OK)
+        return plan;
+    plan_free(plan);
+    return NULL;
+}
+
+static void
+take_kind(Request *request, const Asked *asked)
+{
+    request->kind = asked->kind;
+    if (asked->kind != REQUEST_SONG || request->plan == NULL)
+        return;
+    if (request->plan->is_loop)
+        request->kind = REQUEST_LOOP;
+    else if (request->plan->is_one_shot)
+        request->kind = REQUEST_ONE_SHOT;
+}
+
+// "role=FILE" or FILE, whose role is then the first that the backend accepts.
+static Status
+add_reference(Request *request,
+              const char *text,
+              const Asked *asked,
+              Error *error)
+{
+    RequestReference reference = {.start_s = NAN, .end_s = NAN};
+    const char *equals = strchr(text, '=');
+    const char *path = text;
+    bool found = false;
+    for (int i = 0; i < REFERENCE_ROLE_COUNT && !found; i++) {
+        const char *name = request_reference_role_name((ReferenceRole)i);
+        char *field = text_format("references.%s", name);
+        reference.role = (ReferenceRole)i;
+        if (equals != NULL && strlen(name) == (size_t)(equals - text) &&
+            strncmp(name, text, strlen(name)) == 0) {
+            path = equals + 1;
+            found = true;
+        } else if (equals == NULL) {
+            found = accepts(asked, field);
+        }
+        mem_free(field);
+    }
+    if (!found && (request->kind != REQUEST_SEPARATE))
+        return error_set(error, STATUS_USAGE,
+                         "%s can't use the reference %s; `timbre backends "
+                         "--json` lists what each accepts",
+                         asked->backend, text);
+    if (path_exists(path))
+        reference.path = path_real(path);
+    else
+        reference.take = mem_copy_text(path);
+    request->references =
+        mem_resize(request->references, request->reference_count + 1,
+                   sizeof(*request->references));
+    request->references[request->reference_count++] = reference;
+    return STATUS_OK;
+}
+
+static Status
+add_references(Request *request,
+               const Arguments *arguments,
+               const Asked *asked,
+               Error *error)
+{
+    Status status = STATUS_OK;
+    for (size_t i = 0; i < arguments->names.count && status == STATUS_OK; i++)
+        if (strcmp(arguments->names.items[i], "ref") == 0)
+            status = add_reference(request, arguments->values.items[i], asked,
+                                   error);
+    return status;
+}
+
+static const Option *
+find_option(const BackendDescription *description, const char *name)
+{
+    for (size_t i = 0; i < description->option_count; i++)
+        if (strcmp(description->options[i].name, name) == 0)
+            return &description->options[i];
+    return NULL;
+}
+
+// `name` is behind "BACKEND.".
+static Status
+add_param(Request *request,
+          const Asked *asked,
+          const char *name,
+          const char *value,
+          Error *error)
+{
+    const Option *option = find_option(asked->description, name);
+    if (option == NULL)
+        return error_set(error, STATUS_USAGE,
+                         "%s has no option %s; `timbre backends --json` lists "
+                         "its options",
+                         asked->backend, name);
+    Json *json = option_parse(option, value, error);
+    if (json == NULL)
+        return error->status;
+    if (request->params == NULL)
+        request->params = json_make_record();
+    json_put(request->params, name, json);
+    return STATUS_OK;
+}
+
+static Status
+add_params(Request *request,
+           const Settings *settings,
+           const Asked *asked,
+           Error *error)
+{
+    const size_t length = strlen(asked->backend);
+    Status status = STATUS_OK;
+    for (size_t i = 0;
+         i < settings_option_count(settings) && status == STATUS_OK; i++) {
+        const char *name = NULL;
+        const char *value = NULL;
+        settings_option(settings, i, &name, &value);
+        if (strncmp(name, asked->backend, length) == 0 && name[length] == '.')
+            status = add_param(request, asked, name + length + 1, value, error);
+    }
+    return status;
+}
+
+static void
+add_words(Request *request, const char *prompt, const Asked *asked, Plan *plan)
+{
+    if (accepts(asked, "plan")) {
+        request->prompt = mem_copy_text(prompt);
+        request->plan = plan;
+        return;
+    }
+    request->prompt = prompt_writer_write(plan, prompt);
+    request->plan = plan;
+    if (accepts(asked, "section_prompts"))
+        prompt_writer_sections(request);
+    if (accepts(asked, "duration_s"))
+        request->duration_s = plan->duration_s;
+    plan_free(plan);
+    request->plan = NULL;
+}
+
+static Request *
+make_request(Cli *cli,
+             const char *prompt,
+             const Asked *asked,
+             uint64_t seed,
+             Error *error)
+{
+    Plan *plan = make_plan(prompt, asked, seed, error);
+    if (plan == NULL)
+        return NULL;
+    Request *request = request_new();
+    request->backend = mem_copy_text(asked->backend);
+    request->has_seed = true;
+    request->seed = plan->seed;
+    add_words(request, prompt, asked, plan);
+    take_kind(request, asked);
+    if (add_references(request, cli->arguments, asked, error) == STATUS_OK &&
+        add_params(request, cli->settings, asked, error) == STATUS_OK)
+        return request;
+    request_free(request);
+    return NULL;
+}
+
+static Status
+read_prompt(Cli *cli, RequestList *list, Error *error)
+{
+    Asked asked = {0};
+    Status status = read_asked(cli, &asked, error);
+    if (status == STATUS_OK)
+        status = find_backend(cli, asked.backend, &asked, error);
+    if (status != STATUS_OK)
+        return status;
+    char *prompt = verb_joined_words(cli);
+    list->requests = mem_new_array(asked.takes, sizeof(Request *));
+    uint64_t first = asked.has_seed ? asked.seed : random_fresh_seed();
+    for (size_t i = 0; i < asked.takes && status == STATUS_OK; i++) {
+        Request *request = make_request(cli, prompt, &asked, first + i, error);
+        status = request == NULL ? error->status : STATUS_OK;
+        if (request == NULL)
+            break;
+        list->requests[list->count++] = request;
+        // The first take has the seed that was said; more count up from it.
+        if (i == 0)
+            first = request->seed;
+        asked.has_seed = true;
+    }
+    mem_free(prompt);
+    return status;
+}
+
+static Status
+read_file(Cli *cli, const char *path, RequestList *list, Error *error)
+{
+    size_t size = 0;
+    char *text = path_read_file(path, REQUEST_FILE_LIMIT, &size, error);
+    Json *json = text == NULL ? NULL : json_decode(text, size, error);
+    Request *request = json == NULL ? NULL : request_from_json(json, error);
+    json_free(json);
+    mem_free(text);
+    if (request == NULL)
+        return error_prefix(error, "%s", path);
+    list->requests = mem_new_array(1, sizeof(Request *));
+    list->requests[list->count++] = request;
+    if (request->backend == NULL)
+        request->backend =
+            mem_copy_text(settings_text(cli->settings, "backend"));
+    Asked asked = {.backend = request->backend};
+    Status status = find_backend(cli, request->backend, &asked, error);
+    if (status != STATUS_OK || request->plan != NULL ||
+        !accepts(&asked, "plan"))
+        return status;
+    asked.kind = request->kind;
+    asked.duration_s = request->duration_s;
+    asked.has_seed = request->has_seed;
+    if (!request->has_seed)
+        request->seed = random_fresh_seed();
+    request->plan = make_plan(request->prompt == NULL ? "" : request->prompt,
+                              &asked, request->seed, error);
+    return request->plan == NULL ? error->status : STATUS_OK;
+}
+
+Status
+render_request_read(Cli *cli, RequestList *list, Error *error)
+{
+    const char *file = options_value(cli->arguments, "request");
+    const bool has_prompt = cli->arguments->words.count > 0;
+    if (file != NULL && has_prompt)
+        return error_set(error, STATUS_USAGE,
+                         "--request names the whole request; leave out the "
+                         "prompt \"%s ...\"",
+                         cli->arguments->words.items[0]);
+    if (file != NULL)
+        return read_file(cli, file, list, error);
+    if (!has_prompt)
+        return error_set(error, STATUS_USAGE,
+                         "timbre render needs a prompt: timbre render \"slow "
+                         "blues in A\" -o blues.flac");
+    return read_prompt(cli, list, error);
+}
+
+void
+render_request_clear(RequestList *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        request_free(list->requests[i]);
+    mem_free(list->requests);
+    *list = (RequestList){0};
+}
