@@ -3,6 +3,8 @@
 
 #include "timbre/base/memory.h"
 
+#include "field.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -62,4 +64,78 @@ backend_description_clear(BackendDescription *description)
     mem_free(description->version);
     mem_free(description->name);
     *description = (BackendDescription){0};
+}
+
+// Description.
+
+Json *
+backend_description_to_json(const BackendDescription *description)
+{
+    Json *json = json_make_record();
+    json_put_text(json, "name", description->name);
+    json_put_text(json, "version", description->version);
+    json_put_text(json, "licence", description->licence);
+    json_put_text(json, "text", description->text);
+    field_put_list(json, "accepts", &description->accepts);
+    Json *options = json_make_list();
+    for (size_t i = 0; i < description->option_count; i++)
+        json_push(options, option_to_json(&description->options[i]));
+    json_put(json, "options", options);
+    json_put_truth(json, "is_separator", description->is_separator);
+    json_put_truth(json, "is_available", description->is_available);
+    json_put_text(json, "reason",
+                  description->reason == NULL ? "" : description->reason);
+    return json;
+}
+
+static char *
+copy_or_empty(const Json *json, const char *name)
+{
+    const char *text = json_get_text(json, name);
+    return mem_copy_text(text == NULL ? "" : text);
+}
+
+static Status
+read_options(BackendDescription *description, const Json *list, Error *error)
+{
+    description->options =
+        mem_new_array(json_length(list), sizeof *description->options);
+    for (size_t i = 0; i < json_length(list); i++) {
+        Option *option = &description->options[i];
+        const Status status =
+            option_from_json(json_item(list, i), option, error);
+        if (status != STATUS_OK)
+            return status;
+        description->option_count++;
+    }
+    return STATUS_OK;
+}
+
+Status
+backend_description_from_json(const Json *json,
+                              BackendDescription *description,
+                              Error *error)
+{
+    *description = (BackendDescription){
+        .name = field_copy_text(json, "name"),
+        .version = copy_or_empty(json, "version"),
+        .licence = copy_or_empty(json, "licence"),
+        .text = copy_or_empty(json, "text"),
+        .accepts = field_list(json, "accepts"),
+        .is_separator = json_get_truth(json, "is_separator", false),
+        .is_available = json_get_truth(json, "is_available", true),
+        .reason = copy_or_empty(json, "reason"),
+    };
+    Status status = STATUS_OK;
+    if (description->name == NULL || description->name[0] == '\0')
+        status = error_set(error, STATUS_INVALID,
+                           "the description of a backend has no name");
+    else
+        status = read_options(description, json_member(json, "options"), error);
+    if (status == STATUS_OK)
+        return STATUS_OK;
+    if (description->name != NULL)
+        error_prefix(error, "backend %s", description->name);
+    backend_description_clear(description);
+    return status;
 }

@@ -37,4 +37,9 @@ Status option_from_json(const Json *json, Option *option, Error *error);
 Json *option_parse(const Option *option, const char *text, Error *error);
 // A sentence when the value is out of type, range or choices.
 Status option_check(const Option *option, const Json *value, Error *error);
+// The same, with another name for the value: "request: params.steps".
+Status option_check_at(const Option *option,
+                       const Json *value,
+                       const char *where,
+                       Error *error);
 void option_clear(Option *option);

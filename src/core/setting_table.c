@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+#include "timbre/core/setting_table.h"
+
+#include "timbre/base/memory.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+// A number that is not set is NAN or 0 and lies outside its limits: the text
+// says what it means then.
+static const SettingRow rows[] = {
+    {
+        .name = "backend",
+        .type = SETTING_TEXT,
+        .initial = "sketch",
+        .choices = "",
+        .unit = "",
+        .text = "Backend that renders when none is named.",
+    },
+    {
+        .name = "soundfont",
+        .type = SETTING_PATH,
+        .initial = "",
+        .choices = "",
+        .unit = "",
+        .text = "SoundFont of the band; empty: FluidR3_GM, else TimGM6mb.",
+    },
+    {
+        .name = "threads",
+        .type = SETTING_INTEGER,
+        .minimum = 0,
+        .maximum = 256,
+        .number = 0,
+        .initial = "",
+        .choices = "",
+        .unit = "",
+        .text = "Threads of the band and of mastering; 0: one a core.",
+    },
+    {
+        .name = "venv",
+        .type = SETTING_PATH,
+        .initial = "",
+        .choices = "",
+        .unit = "",
+        .text = "Python environment of the adapters; empty: $TIMBRE_VENV, else "
+                "the program's own.",
+    },
+    {
+        .name = "audio.device",
+        .type = SETTING_TEXT,
+        .initial = "null",
+        .choices = "",
+        .unit = "",
+        .text = "Sound device that takes are played on.",
+    },
+    {
+        .name = "mastering.preset",
+        .type = SETTING_TEXT,
+        .initial = "streaming",
+        .choices = "",
+        .unit = "",
+        .text = "Mastering of new takes when a request names none.",
+    },
+    {
+        .name = "mastering.loudness",
+        .type = SETTING_NUMBER,
+        .minimum = -36,
+        .maximum = -6,
+        .number = NAN,
+        .unit = "LUFS",
+        .initial = "",
+        .choices = "",
+        .text = "Loudness that mastering aims for; not set: the preset's.",
+    },
+    {
+        .name = "mastering.ceiling",
+        .type = SETTING_NUMBER,
+        .minimum = -12,
+        .maximum = 0,
+        .number = NAN,
+        .unit = "dBTP",
+        .initial = "",
+        .choices = "",
+        .text = "True peak that no sample passes; not set: the preset's.",
+    },
+    {
+        .name = "export.folder",
+        .type = SETTING_PATH,
+        .initial = "",
+        .choices = "",
+        .unit = "",
+        .text = "Where exported files go; empty: Timbre in the music folder.",
+    },
+    {
+        .name = "export.format",
+        .type = SETTING_TEXT,
+        .initial = "flac",
+        .choices = "",
+        .unit = "",
+        .text = "Format of exported files when neither name nor request say "
+                "one.",
+    },
+    {
+        .name = "export.bit_depth",
+        .type = SETTING_INTEGER,
+        .minimum = 16,
+        .maximum = 32,
+        .number = 0,
+        .unit = "bit",
+        .initial = "",
+        .choices = "",
+        .text = "Bits of an exported sample; 0: the format's own.",
+    },
+    {
+        .name = "export.sample_rate",
+        .type = SETTING_INTEGER,
+        .minimum = 8000,
+        .maximum = 192000,
+        .number = 0,
+        .unit = "Hz",
+        .initial = "",
+        .choices = "",
+        .text = "Rate of exported files; 0: the take's own.",
+    },
+    {
+        .name = "export.tags",
+        .type = SETTING_CHOICE,
+        .initial = "full",
+        .choices = "full minimal",
+        .unit = "",
+        .text = "minimal: exported files keep disclosure and licence, but "
+                "neither prompt nor recipe.",
+    },
+    {
+        .name = "takes.keep_raw",
+        .type = SETTING_INTEGER,
+        .minimum = 0,
+        .maximum = 100000,
+        .number = 20,
+        .initial = "",
+        .choices = "",
+        .unit = "",
+        .text = "Newest takes of the band that keep their raw sound; it is "
+                "made again from the plan of others.",
+    },
+    {
+        .name = "takes.keep_stems",
+        .type = SETTING_INTEGER,
+        .minimum = 0,
+        .maximum = 100000,
+        .number = 3,
+        .initial = "",
+        .choices = "",
+        .unit = "",
+        .text = "Newest takes of the band that keep their stems.",
+    },
+    {
+        .name = "takes.disk_limit_gb",
+        .type = SETTING_NUMBER,
+        .minimum = 0.1,
+        .maximum = 100000,
+        .number = 20,
+        .unit = "GB",
+        .initial = "",
+        .choices = "",
+        .text = "Size of all takes together above which Timbre warns.",
+    },
+};
+
+static const char *const type_names[] = {
+    [SETTING_NUMBER] = "number", [SETTING_INTEGER] = "integer",
+    [SETTING_TRUTH] = "truth",   [SETTING_TEXT] = "text",
+    [SETTING_PATH] = "path",     [SETTING_CHOICE] = "choice",
+    [SETTING_LIST] = "list",
+};
+
+static_assert(ARRAY_LENGTH(type_names) == SETTING_TYPE_COUNT,
+              "name every type");
+
+const SettingRow *
+setting_table(size_t *count)
+{
+    *count = ARRAY_LENGTH(rows);
+    return rows;
+}
+
+const SettingRow *
+setting_table_find(const char *name)
+{
+    for (size_t i = 0; name != NULL && i < ARRAY_LENGTH(rows); i++)
+        if (strcmp(rows[i].name, name) == 0)
+            return &rows[i];
+    return NULL;
+}
+
+const char *
+setting_table_type_name(SettingType type)
+{
+    return (size_t)type < SETTING_TYPE_COUNT ? type_names[type] : "";
+}
