@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include "array.h"
+
+#include "timbre/base/memory.h"
+
+#define NPY_NO_DEPRECATED_API NPY_1_22_API_VERSION
+#include <numpy/arrayobject.h>
+
+struct ArrayReference {
+    ArrayReference *next;
+    Interpreter *interpreter;
+    PyObject *array;
+};
+
+bool
+array_import(void)
+{
+    import_array1(false);
+    return true;
+}
+
+static PyObject *
+wrap(float *samples, size_t frame_count, int channel_count, int flags)
+{
+    npy_intp shape[] = {(npy_intp)frame_count, channel_count};
+    return PyArray_New(&PyArray_Type, 2, shape, NPY_FLOAT, NULL, samples, 0,
+                       flags, NULL);
+}
+
+PyObject *
+array_lend(const AudioBuffer *audio)
+{
+    return wrap(audio->samples, audio->frame_count, audio->channel_count,
+                NPY_ARRAY_CARRAY_RO);
+}
+
+static const char capsule_name[] = "timbre.audio";
+
+// Runs when the last view of the memory has died.
+static void
+free_capsule(PyObject *capsule)
+{
+    audio_buffer_free(PyCapsule_GetPointer(capsule, capsule_name));
+}
+
+PyObject *
+array_new(size_t frame_count, int channel_count)
+{
+    AudioBuffer *audio = audio_buffer_new(frame_count, channel_count, 0);
+    if (audio == NULL)
+        return PyErr_NoMemory();
+    PyObject *capsule = PyCapsule_New(audio, capsule_name, free_capsule);
+    if (capsule == NULL) {
+        audio_buffer_free(audio);
+        return NULL;
+    }
+    PyObject *array =
+        wrap(audio->samples, frame_count, channel_count, NPY_ARRAY_CARRAY);
+    if (array == NULL) {
+        Py_DECREF(capsule);
+        return NULL;
+    }
+    // Takes the capsule over, in failure too.
+    if (PyArray_SetBaseObject((PyArrayObject *)array, capsule) != 0)
+        Py_CLEAR(array);
+    return array;
+}
+
+float *
+array_samples(PyObject *object, size_t *frame_count, int *channel_count)
+{
+    if (!PyArray_Check(object))
+        return NULL;
+    PyArrayObject *array = (PyArrayObject *)object;
+    if (PyArray_TYPE(array) != NPY_FLOAT || PyArray_NDIM(array) != 2 ||
+        !PyArray_ISCARRAY(array))
+        return NULL;
+    const npy_intp channels = PyArray_DIM(array, 1);
+    if (PyArray_DIM(array, 0) < 1 || channels < 1 || channels > 2)
+        return NULL;
+    *frame_count = (size_t)PyArray_DIM(array, 0);
+    *channel_count = (int)channels;
+    return PyArray_DATA(array);
+}
+
+// Any thread, no GIL, never waits: the reference goes on a list.
+static void
+release(void *owner, float *samples)
+{
+    (void)samples;
+    ArrayReference *reference = owner;
+    Interpreter *interpreter = reference->interpreter;
+    ArrayReference *head = atomic_load(&interpreter->dead);
+    do
+        reference->next = head;
+    while (!atomic_compare_exchange_weak(&interpreter->dead, &head, reference));
+    if (head == NULL)
+        interpreter_wake(interpreter);
+}
+
+AudioBuffer *
+array_take(Interpreter *interpreter, PyObject *array, int sample_rate_hz)
+{
+    size_t frame_count = 0;
+    int channel_count = 0;
+    float *samples = array_samples(array, &frame_count, &channel_count);
+    if (samples == NULL)
+        return NULL;
+    ArrayReference *reference = mem_new(sizeof *reference);
+    reference->interpreter = interpreter;
+    reference->array = Py_NewRef(array);
+    return audio_buffer_wrap(samples, frame_count, channel_count,
+                             sample_rate_hz, release, reference);
+}
+
+void
+array_drain(Interpreter *interpreter)
+{
+    ArrayReference *reference = atomic_exchange(&interpreter->dead, NULL);
+    while (reference != NULL) {
+        ArrayReference *next = reference->next;
+        Py_DECREF(reference->array);
+        mem_free(reference);
+        reference = next;
+    }
+}
