@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+// The counter line: one guide tone per chord beside the tune (composer.md 3.7).
+#pragma once
+
+#include "humanise.h"
+
+void counter_play(const Song *song,
+                  const CastMember *member,
+                  const BandNotes *tune,
+                  BandNotes *notes);
