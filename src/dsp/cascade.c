@@ -68,8 +68,7 @@ wave_step(Wave *wave, double left, double right, size_t vectors)
 {
     SimdDoubles before = {0, 0, left, right};
     for (size_t v = 0; v < vectors; v++) {
-        SimdDoubles u =
-            __builtin_shuffle(before, wave->y[v], (SimdLongs){2, 3, 4, 5});
+        SimdDoubles u = __builtin_shufflevector(before, wave->y[v], 2, 3, 4, 5);
         before = wave->y[v];
         SimdDoubles y = wave->b0[v] * u + wave->s1[v];
         // (b1*u + s2) - a1*y keeps the multiply by y last on the chain.
@@ -129,7 +128,7 @@ run_take(Run *run, const Wave *wave, size_t frame, size_t vectors)
             to[1] = (float)y[3];
     } else {
         run->squares += y * y;
-        run->crosses += y * __builtin_shuffle(y, (SimdLongs){0, 1, 3, 2});
+        run->crosses += y * __builtin_shufflevector(y, y, 0, 1, 3, 2);
     }
 }
 

@@ -168,15 +168,14 @@ mend(Chain *chain)
     size_t value_count = audio->frame_count * (size_t)audio->channel_count;
     size_t first;
     size_t bad = signal_check_bad(audio->samples, value_count, &first);
+    size_t first_frame = first / (size_t)audio->channel_count;
     chain->report->bad_sample_count = bad;
     if ((double)bad > bad_share_max * (double)value_count)
         return error_set(
             chain->error, STATUS_INVALID,
             "cannot master: %zu of %zu samples are not numbers, the first at "
             "%.3f s; more than 0.1 %% can't be mended, so render it again",
-            bad, value_count,
-            (double)(first / (size_t)audio->channel_count) /
-                audio->sample_rate_hz);
+            bad, value_count, (double)first_frame / audio->sample_rate_hz);
     if (bad > 0) {
         signal_check_mend(audio->samples, audio->frame_count,
                           audio->channel_count, audio->sample_rate_hz);

@@ -101,8 +101,8 @@ peak_filter_design_ebur128(PeakFilter *filter, int sample_rate_hz)
     int reach = 24 / factor;
     memset(filter, 0, sizeof(*filter));
     filter->quad_count = 1;
-    filter->first_tap = (size_t)(PEAK_TAPS_BEFORE - reach + 1);
-    filter->tap_count = (size_t)(2 * reach);
+    filter->first_tap = (size_t)PEAK_TAPS_BEFORE + 1 - (size_t)reach;
+    filter->tap_count = 2 * (size_t)reach;
     for (int phase = 0; phase < factor; phase++) {
         double taps[PEAK_TAPS];
         for (int k = 0; k < PEAK_TAPS; k++)
@@ -125,8 +125,8 @@ SIMD_INLINE void
 raise_peaks(float *restrict peaks, const SimdFloats *restrict sums)
 {
     float values[PEAK_GROUP];
-    for (int phase = 0; phase < 4; phase++) {
-        memcpy(values, sums + (ptrdiff_t)2 * phase, sizeof(values));
+    for (size_t phase = 0; phase < 4; phase++) {
+        memcpy(values, sums + 2 * phase, sizeof(values));
         for (int i = 0; i < PEAK_GROUP; i++) {
             int32_t old = simd_magnitude(peaks[i]);
             int32_t new = simd_magnitude(values[i]);
@@ -148,7 +148,7 @@ peak_filter_group(const PeakFilter *filter,
             SimdFloats low, high;
             memcpy(&low, first + k, sizeof(low));
             memcpy(&high, first + k + SIMD_FLOATS, sizeof(high));
-            for (int phase = 0; phase < 4; phase++) {
+            for (size_t phase = 0; phase < 4; phase++) {
                 float tap = taps[k][phase];
                 SimdFloats all = {tap, tap, tap, tap, tap, tap, tap, tap};
                 sums[2 * phase] += low * all;

@@ -180,7 +180,7 @@ drop_groups(PeakStream *stream, const Groups *groups)
 static void
 raise_maximum(PeakStream *stream)
 {
-    Groups groups;
+    Groups groups = {0};
     find_groups(&groups, stream);
     for (size_t group = groups.first; group < groups.last; group++)
         for (int channel = 0; channel < stream->channel_count; channel++) {
@@ -203,7 +203,7 @@ peak_stream_envelope(PeakStream *stream,
                      float *envelope)
 {
     append(stream, samples, frame_count);
-    Groups groups;
+    Groups groups = {0};
     find_groups(&groups, stream);
     size_t count = (groups.last - groups.first) * PEAK_GROUP;
     memset(envelope, 0, count * sizeof(float));
@@ -236,7 +236,7 @@ float
 peak_stream_final_maximum(const PeakStream *stream)
 {
     PeakStream *copy = mem_copy(stream, sizeof(*stream));
-    append(copy, NULL, 4 * PEAK_GROUP);
+    append(copy, NULL, (size_t)4 * PEAK_GROUP);
     raise_maximum(copy);
     float maximum = copy->maximum;
     mem_free(copy);
