@@ -291,7 +291,7 @@ find_place(const Song *song,
     for (int i = 0; places[role][i] != BAND_ROLE_COUNT; i++) {
         BandRole place = places[role][i];
         if (count_in_role(cast, place) == 0 &&
-            style_lists(&song->style->parts[place], instrument->id))
+            style_lists(&song->parts[place], instrument->id))
             return place;
     }
     BandRole place = natural_place(instrument, role);
@@ -359,7 +359,7 @@ add_pitched(const Song *song,
                    place == BAND_BASS ? "bass" : instrument->id);
     if (member == NULL)
         return;
-    const StylePart *part = &song->style->parts[place];
+    const StylePart *part = &song->parts[place];
     bool is_styled = part->high > 0;
     int program = instrument->program;
     member->is_power = (program == 29 || program == 30) &&

@@ -45,7 +45,7 @@ static const Groove grooves[] = {
         .has_rich_ending = true,
     },
     {
-        .style = "boombap",
+        .style = "boom_bap",
         .kit = 0,
         .fills = FILL_SOFT,
         .timing_ms = "K-2 S+10 H+2 O+2 D+2 bass+6 comp+4 lead+4",
@@ -349,7 +349,7 @@ static const Groove grooves[] = {
         .has_anticipation = true,
     },
     {
-        .style = "bossa",
+        .style = "bossa_nova",
         .kit = 0,
         .fills = FILL_SOFT,
         .timing_ms = "K0 R+2 H+2 A+2 comp+4 lead+10",
@@ -521,6 +521,39 @@ static const Groove grooves[] = {
         .reverb_room = 0.75,
     },
     {
+        .style = "orchestral",
+        .kit = 48,
+        .fills = FILL_TIMPANI,
+        .timing_ms = "bass+4 comp+2 pad-20 lead+4",
+        .jitter_ms = 5,
+        .grids = {{"L3 8.......5....... M4 ........5....... "
+                   "X5 8............... S5 5...4.4.5...4.44",
+                   "L3 8.......5...5.5.",
+                   ""},
+                  {"K3 8............... L4 7...5...7...5... "
+                   "S4 5.445.445.445.44",
+                   "L4 7...5...7..55...",
+                   "X4 7..............."},
+                  {"L3 7.....5.7.....5. M4 ....4.......4... "
+                   "K4 8.......7....... Z4 4...............",
+                   "L3 7.....5.7.5.5.5.",
+                   "S4 4...4...4...4444"},
+                  {"K3 8.......6....... G3 ....4.......4... "
+                   "L4 7..........5....",
+                   "L4 7..........55.5.",
+                   "X4 8............... S4 5...5...5...5.55"}},
+        .colours = {"", "G4 4...3...4...3...", "!4 5..............."},
+        .bass = {"R--------------- | R-------R------- | R---R---R---5---",
+                 "R--------------- | R-------5------- | R-----R-R---5-a-"},
+        .comp = {"X--------------- | X-------x------- | X---x---x---x---",
+                 "X-------X------- | X-----x-X------- | x...x...x.x.x..."},
+        .arp = {"1...2...3...4... | 1.2.3.4.3.2.3.4. | 1.3.4.3.2.3.4.3.",
+                "1.2.3.2.1.2.3.2. | 1.3.2.3.4.3.2.3. | 1234321412343214"},
+        .level_lu = {-7, -7, -5, -5, -3, -8, -9},
+        .reverb_factor = 1.5,
+        .reverb_room = 0.72,
+    },
+    {
         .style = "waltz",
         .kit = 40,
         .fills = FILL_NONE,
@@ -644,7 +677,7 @@ static const Groove grooves[] = {
         .reverb_room = 0.55,
     },
     {
-        .style = "ballad",
+        .style = "pop",
         .kit = 0,
         .fills = FILL_TOM,
         .timing_ms = "S+6 H+2 R+6 bass+2 comp+2 lead+8",

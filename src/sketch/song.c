@@ -63,6 +63,9 @@ find_styles(Song *song, Error *error)
                          "the band can't play the genre \"%s\" because it is "
                          "not in its table; choose one of the vocabulary",
                          genres->items[0]);
+    memcpy(song->parts, song->style->parts, sizeof song->parts);
+    if (song->genre != NULL)
+        style_table_genre_parts(song->genre, song->parts);
     song->figures = song->groove;
     if (genres->count > 1) {
         const Style *style = NULL;
