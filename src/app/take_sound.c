@@ -4,6 +4,7 @@
 #include "timbre/base/memory.h"
 #include "timbre/base/path.h"
 #include "timbre/base/text.h"
+#include "timbre/core/take_audio.h"
 #include "timbre/dsp/chain.h"
 
 #include <math.h>
@@ -40,7 +41,7 @@ write_samples(const Take *take,
 static Status
 master_again(const Take *take, Error *error)
 {
-    AudioBuffer *audio = take_store_audio(take, NULL, error);
+    AudioBuffer *audio = take_audio_map(take, "raw.f32", error);
     if (audio == NULL)
         return error->status;
     const Request *request = take->request;

@@ -4,6 +4,7 @@
 #include "timbre/audio_io/player.h"
 #include "timbre/base/memory.h"
 #include "timbre/base/path.h"
+#include "timbre/core/take_audio.h"
 #include "timbre/cli/interrupt.h"
 
 #include "verb.h"
@@ -67,22 +68,6 @@ play(Cli *cli, const AudioBuffer *audio, Error *error)
     return status;
 }
 
-static AudioBuffer *
-read_master(Take *take, Error *error)
-{
-    char *path = take_file(take, "master.f32");
-    size_t size = 0;
-    char *bytes = path_read_file(path, SIZE_MAX / 2, &size, error);
-    mem_free(path);
-    if (bytes == NULL)
-        return NULL;
-    const size_t frames =
-        size / sizeof(float) / (size_t)take->result->channel_count;
-    return audio_buffer_wrap((float *)(void *)bytes, frames,
-                             take->result->channel_count,
-                             take->result->sample_rate_hz, NULL, NULL);
-}
-
 static Status
 play_take(Cli *cli, const char *asked, Error *error)
 {
@@ -98,15 +83,11 @@ play_take(Cli *cli, const char *asked, Error *error)
     if (take != NULL)
         status = take_sound_prepare(verb_app(cli), take, false, error);
     AudioBuffer *audio =
-        take == NULL || status != STATUS_OK ? NULL : read_master(take, error);
-    if (audio != NULL) {
-        float *samples = audio->samples;
-        status = play(cli, audio, error);
-        audio_buffer_free(audio);
-        mem_free(samples);
-    } else {
-        status = error->status;
-    }
+        take == NULL || status != STATUS_OK
+            ? NULL
+            : take_audio_map(take, "master.f32", error);
+    status = audio == NULL ? error->status : play(cli, audio, error);
+    audio_buffer_free(audio);
     if (take != NULL)
         take_sound_forget(take);
     take_free(take);

@@ -5,6 +5,7 @@
 #include "timbre/base/memory.h"
 #include "timbre/base/path.h"
 #include "timbre/base/text.h"
+#include "timbre/core/take_audio.h"
 #include "timbre/dsp/chain.h"
 #include "timbre/dsp/peaks.h"
 #include "timbre/dsp/spectrum.h"
@@ -48,7 +49,11 @@ read_take_audio(const JobWorld *world,
     Take *take = take_store_load(world->takes, take_id, error);
     if (take == NULL)
         return NULL;
-    AudioBuffer *audio = take_store_audio(take, reference->part, error);
+    char *name = reference->part == NULL
+                     ? mem_copy_text("raw.f32")
+                     : text_format("stems/%s.f32", reference->part);
+    AudioBuffer *audio = take_audio_map(take, name, error);
+    mem_free(name);
     take_free(take);
     return audio;
 }

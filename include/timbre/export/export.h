@@ -18,7 +18,6 @@ typedef struct {
     int sample_rate_hz; // 0 = native
     int bit_depth;      // 0 = the format's default
     bool minimal_tags;  // keep disclosure and licence, drop prompt and paths
-    bool replace; // the target was named by the user and may be written over
 } ExportSettings;
 
 typedef struct {
@@ -41,9 +40,9 @@ typedef struct {
 } ExportJob;
 
 // Writes the take in `take->folder` to `target`: a file, a folder ending in
-// '/', or NULL for the export folder with a name made of the title. A name
-// that exists gets " (2)" unless settings->replace. `progress` may be NULL;
-// false = stop: nothing is left behind.
+// '/', or NULL for the export folder with a name made of the title. A file
+// that exists is never written over: the new one gets " (2)". `progress` may
+// be NULL; false = stop: nothing is left behind.
 Status export_take(const Take *take,
                    const char *target,
                    const char *export_folder,

@@ -49,10 +49,6 @@ Status take_store_find(TakeStore *store,
                        const char *asked,
                        char take_id[static ULID_SIZE],
                        Error *error);
-// The raw sound of a loaded take (or of one of its stems), mapped from its
-// file and copied on write; NULL with a sentence when it isn't kept.
-AudioBuffer *take_store_audio(const Take *take, const char *part, Error *error);
-
 // Writes take.json again.
 Status take_store_save(TakeStore *store, const Take *take, Error *error);
 Status take_store_remove(TakeStore *store, const char *take_id, Error *error);

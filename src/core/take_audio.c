@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include "timbre/core/take_audio.h"
+
 #include "timbre/base/memory.h"
-#include "timbre/base/text.h"
-#include "timbre/orchestrator/take_store.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -38,10 +38,8 @@ map_samples(int file, const char *path, const Result *result, Error *error)
 }
 
 AudioBuffer *
-take_store_audio(const Take *take, const char *part, Error *error)
+take_audio_map(const Take *take, const char *name, Error *error)
 {
-    char *name = part == NULL ? mem_copy_text("raw.f32")
-                              : text_format("stems/%s.f32", part);
     char *path = take_file(take, name);
     const int file = open(path, O_RDONLY | O_CLOEXEC);
     AudioBuffer *audio = NULL;
@@ -49,13 +47,12 @@ take_store_audio(const Take *take, const char *part, Error *error)
         audio = map_samples(file, path, take->result, error);
     else if (errno == ENOENT)
         error_set(error, STATUS_NOT_FOUND,
-                  "the %s of take %s is not kept; render the take again",
-                  part == NULL ? "sound" : part, take->take_id);
+                  "%s of take %s is not kept; render the take again", name,
+                  take->take_id);
     else
         error_set_errno(error, STATUS_IO, "cannot read %s", path);
     if (file >= 0)
         close(file);
     mem_free(path);
-    mem_free(name);
     return audio;
 }
