@@ -63,11 +63,15 @@ void
 limiter_reset(Limiter *limiter)
 {
     double release_ms = fmax(limiter->settings.release_ms, 1);
+    // Interpolators reach 32 frames each way; a gain that moves faster makes
+    // peaks of its own (0.6 dB at 8 kHz).
+    const size_t least_look_ahead = 64;
+    size_t look_ahead = frames_of(limiter, limiter->settings.look_ahead_ms);
     const GainCurveSettings settings = {
         .gain = limiter->gain,
         .ceiling = (float)from_db(limiter->settings.ceiling_dbtp),
         .look_ahead_frames =
-            frames_of(limiter, limiter->settings.look_ahead_ms),
+            look_ahead > least_look_ahead ? look_ahead : least_look_ahead,
         .hold_frames = frames_of(limiter, limiter->settings.hold_ms),
         .release_frames = release_ms * limiter->sample_rate_hz / 1000};
     gain_curve_free(limiter->curve);
