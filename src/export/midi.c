@@ -164,8 +164,8 @@ push(Messages *messages, Message message)
 static int32_t
 played_tick(const Score *score, const ScoreNote *note)
 {
-    const double ticks =
-        note->offset_ms / 1000.0 / music_tick_s(score->meter, score->tempo_bpm);
+    const double ticks = (double)note->offset_ms / 1000 /
+                         music_tick_s(score->meter, score->tempo_bpm);
     const int32_t tick = note->tick + (int32_t)lround(ticks);
     return tick < 0 ? 0 : tick;
 }

@@ -33,14 +33,10 @@ add(TagList *tags, const char *name, const char *value)
 }
 
 static void
-add_number(TagList *tags, const char *name, const char *format, double number)
+add_number(TagList *tags, const char *name, int decimals, double number)
 {
-    if (!isfinite(number))
-        return;
-    char text[64];
-    // NOLINTNEXTLINE: the formats are the literals below
-    (void)snprintf(text, sizeof(text), format, number);
-    add(tags, name, text);
+    if (isfinite(number))
+        add_owned(tags, name, text_format("%.*f", decimals, number));
 }
 
 // "A minor" -> "Am", "C major" -> "C"; other modes go by their third.
@@ -88,7 +84,7 @@ add_music(TagList *tags, const Take *take)
     const Plan *plan = take->plan;
     if (plan == NULL)
         return;
-    add_number(tags, "BPM", "%.10g", plan->tempo_bpm);
+    add_owned(tags, "BPM", text_format("%.10g", plan->tempo_bpm));
     add_owned(tags, "INITIALKEY", initial_key(plan));
     if (plan->genre.count > 0)
         add(tags, "GENRE", plan->genre.items[0]);
@@ -125,13 +121,13 @@ add_loudness(TagList *tags, const Take *take)
 {
     const Result *result = take->result;
     add(tags, "TIMBRE_MASTERING", result->mastering_preset);
-    add_number(tags, "TIMBRE_LUFS_I", "%.2f", result->integrated_lufs);
-    add_number(tags, "TIMBRE_TRUE_PEAK", "%.2f", result->true_peak_dbtp);
+    add_number(tags, "TIMBRE_LUFS_I", 2, result->integrated_lufs);
+    add_number(tags, "TIMBRE_TRUE_PEAK", 2, result->true_peak_dbtp);
     if (!isfinite(result->integrated_lufs))
         return;
-    add_number(tags, "REPLAYGAIN_TRACK_GAIN", "%+.2f dB",
-               -18 - result->integrated_lufs);
-    add_number(tags, "REPLAYGAIN_TRACK_PEAK", "%.6f",
+    add_owned(tags, "REPLAYGAIN_TRACK_GAIN",
+              text_format("%+.2f dB", -18 - result->integrated_lufs));
+    add_number(tags, "REPLAYGAIN_TRACK_PEAK", 6,
                pow(10, result->true_peak_dbtp / 20));
     add(tags, "REPLAYGAIN_REFERENCE_LOUDNESS", "-18.00 LUFS");
 }

@@ -73,7 +73,7 @@ bind_music(sqlite3_stmt *statement, const Take *take)
     char *seed = text_format("%llu", (unsigned long long)result->seed);
     const double rate = result->sample_rate_hz;
     bind_number(statement, 9,
-                rate > 0 ? (double)result->frame_count / rate : NAN);
+                rate > 0 ? (double)result->frame_count / rate : (double)NAN);
     bind_number(statement, 10, result->integrated_lufs);
     bind_number(statement, 11, result->planned_tempo_bpm);
     bind_text(statement, 12, result->planned_key);
@@ -157,7 +157,7 @@ static double
 column_number(sqlite3_stmt *statement, int column)
 {
     return sqlite3_column_type(statement, column) == SQLITE_NULL
-               ? NAN
+               ? (double)NAN
                : sqlite3_column_double(statement, column);
 }
 

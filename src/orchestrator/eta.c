@@ -80,15 +80,15 @@ eta_learn(Eta *eta, const char *key, double duration_s, double compute_s)
 }
 
 double
-eta_left_s(const Eta *eta,
+eta_left_s(Eta *eta,
            const char *key,
            double duration_s,
            Progress progress,
            double elapsed_s)
 {
-    pthread_mutex_lock((pthread_mutex_t *)&eta->mutex);
+    pthread_mutex_lock(&eta->mutex);
     const double rate = json_get_number(eta->rates, key, -1);
-    pthread_mutex_unlock((pthread_mutex_t *)&eta->mutex);
+    pthread_mutex_unlock(&eta->mutex);
     const double share = progress.total == 0 || progress.stage != STAGE_RENDER
                              ? 0
                              : (double)progress.done / (double)progress.total;

@@ -13,7 +13,7 @@ void eta_close(Eta *eta); // writes what was learnt
 // A job of `duration_s` seconds of music took `compute_s` to be rendered.
 void eta_learn(Eta *eta, const char *key, double duration_s, double compute_s);
 // Seconds left, or -1 when nothing is known yet.
-double eta_left_s(const Eta *eta,
+double eta_left_s(Eta *eta,
                   const char *key,
                   double duration_s,
                   Progress progress,
