@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: MIT
+// Who plays: what was asked for takes its place in the style, the style fills
+// the rest, what was refused goes.
+#include "timbre/base/memory.h"
+#include "timbre/base/random.h"
+#include "timbre/base/text.h"
+#include "timbre/core/instrument_table.h"
+
+#include "plan_choice.h"
+
+#include <string.h>
+
+enum { COUNTER_INSTRUMENT = 80 };
+
+static bool
+is_refused(const StringList *refused, const char *instrument, BandRole place)
+{
+    for (size_t i = 0; i < refused->count; i++) {
+        const char *id = refused->items[i];
+        bool is_tune = text_same_id(id, "lead") || text_same_id(id, "melody");
+        if (instrument_table_matches(instrument, id) ||
+            (is_tune && (place == BAND_LEAD || place == BAND_COUNTER)) ||
+            (text_same_id(id, "bass") && place == BAND_BASS) ||
+            (text_same_id(id, "rhythm") && place == BAND_DRUMS) ||
+            (text_same_id(id, "harmony") &&
+             (place == BAND_COMP || place == BAND_PAD)))
+            return true;
+    }
+    return false;
+}
+
+// A single drum or percussion joins the kit instead of replacing it.
+static bool
+is_single_drum(const Instrument *instrument)
+{
+    return instrument->drum_letters[0] != '\0';
+}
+
+static bool
+style_has(const StylePart *part, const char *instrument)
+{
+    for (int i = 0; part->instruments[i] != NULL; i++)
+        if (instrument_table_matches(part->instruments[i], instrument) ||
+            instrument_table_matches(instrument, part->instruments[i]))
+            return true;
+    return false;
+}
+
+// The place in the band that an asked part takes, BAND_ROLE_COUNT = none.
+static BandRole
+place_of(const PlanChoice *choice,
+         const PlanPart *part,
+         const bool taken[static BAND_ROLE_COUNT])
+{
+    static const BandRole harmony[] = {BAND_COMP, BAND_PAD, BAND_ARP};
+    static const BandRole lead[] = {BAND_LEAD, BAND_COUNTER, BAND_ARP};
+    const Instrument *instrument = instrument_table_find(part->instrument);
+    if (instrument == NULL || is_single_drum(instrument))
+        return BAND_ROLE_COUNT;
+    if (part->role == ROLE_RHYTHM)
+        return BAND_DRUMS;
+    if (part->role == ROLE_BASS)
+        return BAND_BASS;
+    if (part->role != ROLE_HARMONY && part->role != ROLE_LEAD)
+        return BAND_ROLE_COUNT;
+    const BandRole *places = part->role == ROLE_HARMONY ? harmony : lead;
+    // Where the style has such an instrument, else where it plays by itself.
+    for (size_t i = 0; i < 3; i++)
+        if (!taken[places[i]] &&
+            style_has(&choice->parts[places[i]], part->instrument))
+            return places[i];
+    BandRole own = style_table_band_role(part->instrument);
+    bool is_own = own == places[0] || own == places[1] || own == places[2];
+    if (is_own && !taken[own])
+        return own;
+    for (size_t i = 0; i < 2; i++)
+        if (!taken[places[i]])
+            return places[i];
+    return BAND_ROLE_COUNT;
+}
+
+static Role
+role_of(BandRole place, const Instrument *instrument)
+{
+    static const Role roles[BAND_ROLE_COUNT] = {
+        [BAND_DRUMS] = ROLE_RHYTHM, [BAND_BASS] = ROLE_BASS,
+        [BAND_COMP] = ROLE_HARMONY, [BAND_PAD] = ROLE_HARMONY,
+        [BAND_LEAD] = ROLE_LEAD,    [BAND_ARP] = ROLE_HARMONY,
+        [BAND_COUNTER] = ROLE_LEAD,
+    };
+    // An arpeggio is a lead or an accompaniment by its instrument.
+    if (place == BAND_ARP && instrument->role == ROLE_LEAD)
+        return ROLE_LEAD;
+    return roles[place];
+}
+
+static bool
+has_part(const Plan *plan, const char *instrument, Role role)
+{
+    for (size_t i = 0; i < plan->part_count; i++)
+        if (text_same_id(plan->parts[i].instrument, instrument) &&
+            plan->parts[i].role == role)
+            return true;
+    return false;
+}
+
+// One of the style's instruments, the first three times as likely.
+static const char *
+draw(const Plan *plan, const StylePart *part, BandRole place)
+{
+    const char *allowed[STYLE_MAX_PROGRAMS];
+    unsigned weights[STYLE_MAX_PROGRAMS];
+    size_t count = 0;
+    for (int i = 0; part->instruments[i] != NULL; i++) {
+        if (is_refused(&plan->exclude, part->instruments[i], place))
+            continue;
+        allowed[count] = part->instruments[i];
+        weights[count++] = i == 0 ? 3 : 1;
+    }
+    if (count == 0)
+        return NULL;
+    Random random = random_from_seed(plan->sub_seeds[SUB_SEED_SOUND]);
+    return allowed[random_pick(
+        random, weights, count,
+        RANDOM_COUNTERS(COUNTER_INSTRUMENT, (uint64_t)place))];
+}
+
+static void
+add_style_part(Plan *plan, const PlanChoice *choice, BandRole place)
+{
+    const StylePart *part = &choice->parts[place];
+    if (part->high == 0 || plan->part_count >= PLAN_MAX_PARTS)
+        return;
+    const char *id = draw(plan, part, place);
+    if (id == NULL)
+        return;
+    Role role = role_of(place, instrument_table_find(id));
+    if (!has_part(plan, id, role))
+        (void)plan_add_part(plan, role, id);
+}
+
+static void
+remove_refused(Plan *plan)
+{
+    for (size_t i = plan->part_count; i > 0; i--) {
+        const char *id = plan->parts[i - 1].instrument;
+        bool is_asked = false;
+        char *field = text_format("parts.%s", id);
+        is_asked = plan_said(plan, field);
+        mem_free(field);
+        for (size_t k = 0; k < plan->exclude.count && !is_asked; k++)
+            if (instrument_table_matches(id, plan->exclude.items[k])) {
+                plan_remove_part(plan, i - 1);
+                break;
+            }
+    }
+}
+
+// Which of the style's parts join those that were asked for.
+static bool
+is_welcome(const PlanChoice *choice, BandRole place, size_t asked)
+{
+    if (!choice->is_guessed || asked == 0)
+        return true;
+    // Only instruments were named: two or more are a line-up of their own, a
+    // single one gets a small company.
+    return asked == 1 && place != BAND_ARP && place != BAND_COUNTER;
+}
+
+// A section may ask for somebody who plays nowhere else: he waits for it.
+static void
+add_included(Plan *plan)
+{
+    for (size_t i = 0; i < plan->section_count; i++) {
+        const StringList *include = &plan->sections[i].include;
+        for (size_t k = 0; k < include->count; k++) {
+            const char *id = include->items[k];
+            const Instrument *instrument = instrument_table_find(id);
+            bool is_there = instrument == NULL;
+            for (size_t p = 0; p < plan->part_count; p++)
+                is_there |=
+                    instrument_table_matches(plan->parts[p].instrument, id);
+            if (is_there || plan->part_count >= PLAN_MAX_PARTS)
+                continue;
+            (void)plan_add_part(plan, instrument->role, instrument->id);
+            for (size_t before = 0; before < i; before++)
+                string_list_add(&plan->sections[before].exclude, id);
+        }
+    }
+}
+
+static void
+note_stand_ins(Plan *plan)
+{
+    for (size_t i = 0; i < plan->part_count; i++) {
+        const Instrument *instrument =
+            instrument_table_find(plan->parts[i].instrument);
+        if (instrument == NULL || instrument->stands_for[0] == '\0')
+            continue;
+        char *note =
+            text_format("%s: %s", instrument->text, instrument->stands_for);
+        string_list_add(&plan->notes, note);
+        mem_free(note);
+    }
+}
+
+static void
+add_style_parts(Plan *plan, const PlanChoice *choice)
+{
+    bool taken[BAND_ROLE_COUNT] = {false};
+    size_t asked = plan->part_count;
+    for (size_t i = 0; i < asked; i++) {
+        BandRole place = place_of(choice, &plan->parts[i], taken);
+        if (place != BAND_ROLE_COUNT)
+            taken[place] = true;
+    }
+    for (int place = 0; place < BAND_ROLE_COUNT; place++)
+        if (!taken[place] && is_welcome(choice, (BandRole)place, asked))
+            add_style_part(plan, choice, (BandRole)place);
+}
+
+// Everything was refused, or can't be played: silence is no music.
+static void
+ensure_sound(Plan *plan)
+{
+    static const char *const last_resorts[] = {"piano", "pad", "guitar",
+                                               "strings", "drums"};
+    for (size_t i = 0; i < plan->part_count; i++) {
+        const Instrument *instrument =
+            instrument_table_find(plan->parts[i].instrument);
+        if (instrument != NULL && instrument->voice != VOICE_NONE)
+            return;
+    }
+    const Instrument *chosen = instrument_table_find(last_resorts[0]);
+    for (size_t i = ARRAY_LENGTH(last_resorts); i > 0; i--) {
+        const Instrument *other = instrument_table_find(last_resorts[i - 1]);
+        if (!is_refused(&plan->exclude, other->id, BAND_COMP))
+            chosen = other;
+    }
+    (void)plan_add_part(plan, chosen->role, chosen->id);
+    string_list_push_format(&plan->conflicts,
+                            "no part was left to play: added %s, so that "
+                            "something sounds",
+                            chosen->text);
+}
+
+void
+part_choice_make(Plan *plan, const PlanChoice *choice)
+{
+    if (!choice->was_complete) {
+        remove_refused(plan);
+        if (!plan_said(plan, "parts.only"))
+            add_style_parts(plan, choice);
+        ensure_sound(plan);
+    }
+    add_included(plan);
+    note_stand_ins(plan);
+}
