@@ -332,8 +332,8 @@ fit_range(CastMember *member, int low, int high)
             member->high = member->low + 24;
     }
     if (member->band_role == BAND_BASS) {
-        if (member->high > 50)
-            member->high = 50;
+        if (member->high > 48)
+            member->high = 48;
         if (member->low > member->high - 12)
             member->low = member->high - 12;
         return;

@@ -54,12 +54,19 @@ typedef struct {
     size_t chord;
 } Place;
 
+// The tune of the first section of a kind, for those that bring it back.
+typedef struct {
+    Place *places;
+    int *keys;
+    size_t count;
+} Memory;
+
 typedef struct {
     const Song *song;
     const CastMember *lead;
     const MelodyGround *ground;
     const SongSection *section;
-    int section_index;
+    Memory memories[KIND_OUTRO + 1];
     bool is_chorus;
     MelodyPoint *points;
     Place *places;
@@ -220,8 +227,8 @@ shape_of(const Composer *composer, int bar, int slot)
     Shape shape = phrases[phrase][slot];
     if (section->repeat > 0 && slot == 1)
         shape = SHAPE_ORNAMENT;
-    if (section->repeat > 1 && slot == 2 && shape == SHAPE_FRAGMENT)
-        shape = SHAPE_INVERSION;
+    if (section->repeat > 1 && slot == 2)
+        shape = shape == SHAPE_FRAGMENT ? SHAPE_INVERSION : SHAPE_ORNAMENT;
     if (section->kind == KIND_BREAK || section->kind == KIND_OUTRO)
         shape = SHAPE_AUGMENTED;
     double density = song_adjustment(song, "density", composer->lead,
@@ -386,22 +393,57 @@ source_of(const Composer *composer, size_t index)
     return index;
 }
 
+// The pitch of the same place in the first section of the kind: ornaments add
+// notes to a tune, they don't change it.
+static int
+remembered_key(const Composer *composer, const Place *place)
+{
+    const Memory *memory = &composer->memories[composer->section->kind];
+    if (place->shape == SHAPE_INVERSION)
+        return MELODY_FREE;
+    for (size_t i = 0; i < memory->count; i++) {
+        const Place *other = &memory->places[i];
+        if (other->phrase == place->phrase && other->slot == place->slot &&
+            other->bar_in_slot == place->bar_in_slot &&
+            other->step == place->step && is_same_chord(composer, other, place))
+            return memory->keys[i];
+    }
+    return MELODY_FREE;
+}
+
 static bool
 pin_returns(Composer *composer, const int *keys)
 {
     bool pins = false;
     for (size_t i = 0; i < composer->count; i++) {
+        int key = remembered_key(composer, &composer->places[i]);
         size_t source = source_of(composer, i);
-        if (source == i)
+        if (key == MELODY_FREE && source != i)
+            key = keys[source];
+        if (key == MELODY_FREE)
             continue;
         int before = i > 0 ? composer->points[i - 1].pinned : MELODY_FREE;
         // A pin must not tear the line.
-        if (before != MELODY_FREE && abs(keys[source] - before) > 9)
+        if (before != MELODY_FREE && abs(key - before) > 9)
             continue;
-        composer->points[i].pinned = keys[source];
+        composer->points[i].pinned = key;
         pins = true;
     }
     return pins;
+}
+
+static void
+remember(Composer *composer, const int *keys)
+{
+    Memory *memory = &composer->memories[composer->section->kind];
+    if (memory->count > 0)
+        return;
+    memory->count = composer->count;
+    memory->places = mem_new_array(composer->count, sizeof *memory->places);
+    memory->keys = mem_new_array(composer->count, sizeof *memory->keys);
+    memcpy(memory->places, composer->places,
+           composer->count * sizeof *memory->places);
+    memcpy(memory->keys, keys, composer->count * sizeof *memory->keys);
 }
 
 // Writing down ///////////////////////////////////////////////////////////////
@@ -441,6 +483,7 @@ compose_section(Composer *composer, BandNotes *tune)
     if (pin_returns(composer, keys))
         melody_search(composer->points, composer->count, &composer->range,
                       keys);
+    remember(composer, keys);
     write_tune(composer, keys, tune);
     mem_free(keys);
 }
@@ -474,9 +517,12 @@ melody_compose(const Song *song,
         if (!any_lead_plays(cast, s))
             continue;
         composer.section = &song->sections[s];
-        composer.section_index = s;
         composer.is_chorus = composer.section->kind == KIND_CHORUS;
         compose_section(&composer, tune);
+    }
+    for (int kind = 0; kind <= KIND_OUTRO; kind++) {
+        mem_free(composer.memories[kind].keys);
+        mem_free(composer.memories[kind].places);
     }
     mem_free(composer.points);
     mem_free(composer.places);

@@ -127,7 +127,7 @@ move_cost(const Candidate *from, const Candidate *to, Move last)
     double cost = size > 12 ? 30 : costs[size];
     if (last != MOVE_STEP) {
         if (is_leap)
-            cost += same_way ? 2.5 : 0.4;
+            cost += same_way ? 3.5 : 0.4;
         else if (interval == 0)
             cost += 0.3;
         else if (same_way)

@@ -49,7 +49,7 @@ typedef struct {
 typedef struct {
     const Plan *plan;
     const Style *style;
-    const Genre *genre; // or NULL
+    const Genre *genre;               // or NULL
     StylePart parts[BAND_ROLE_COUNT]; // the genre's: who plays what
     const Groove *groove;
     // Comp and arp figures of a second genre, or the same groove.
