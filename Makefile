@@ -16,13 +16,18 @@ VERSION := $(shell cat VERSION)
 CLANG_FORMAT ?= clang-format
 CLANG_TIDY   ?= clang-tidy
 
+JOBS ?= $(shell nproc)
+export VENV SYSTEM_PYTHON CLANG_FORMAT CLANG_TIDY
+.DELETE_ON_ERROR:
+
 ## Compiler ##################################################################################
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual \
             -Wwrite-strings -Wvla -Wformat=2 -Wundef -Wdouble-promotion -Wno-missing-field-initializers -Werror
 
 # Foreign headers are system headers to us: their warnings are theirs.
-foreign = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(1)))
+# What is missing is said once, by `requirements`, before anything is compiled.
+foreign = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(1) 2>/dev/null))
 PACKAGES := sndfile flac soxr libebur128 fluidsynth jansson sqlite3 libcrypto
 PYTHON_INCLUDE = -isystem $(shell $(SYSTEM_PYTHON) -c 'import sysconfig; print(sysconfig.get_paths()["include"])') \
                  -isystem $(shell $(PYTHON) -c 'import numpy; print(numpy.get_include())')
@@ -32,15 +37,15 @@ BASE_FLAGS := -std=c11 -D_GNU_SOURCE -fvisibility=hidden -fno-strict-aliasing -f
               -Iinclude -DTIMBRE_VERSION='"$(VERSION)"' -DTIMBRE_PREFIX='"$(PREFIX)"' $(WARNINGS) $(SANITIZE)
 FOREIGN_FLAGS := $(call foreign,$(PACKAGES))
 
-LIBRARIES := $(shell pkg-config --libs $(PACKAGES)) -ltag_c -lm
+LIBRARIES := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -ltag_c -lm
 PYTHON_LIBRARY = $(shell pkg-config --libs python-$(shell $(SYSTEM_PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')-embed)
 
 ifeq ($(FFT),kissfft)
 FOREIGN_FLAGS += $(call foreign,kissfft-float) -DTIMBRE_KISSFFT
-LIBRARIES += $(shell pkg-config --libs kissfft-float)
+LIBRARIES += $(shell pkg-config --libs kissfft-float 2>/dev/null)
 else
 FOREIGN_FLAGS += $(call foreign,fftw3f)
-LIBRARIES += $(shell pkg-config --libs fftw3f)
+LIBRARIES += $(shell pkg-config --libs fftw3f 2>/dev/null)
 endif
 
 ## What is where #############################################################################
@@ -78,9 +83,17 @@ named_folder = $(or $(firstword $(foreach folder,$(FOLDERS),$(if $(findstring te
 .PHONY: all run test lint format install clean check-% asan tsan bench fuzz test-long docs compile_commands run-python setup
 all: $(BUILD)/timbre $(BUILD)/libtimbre_dsp.so
 
+# Builds in parallel without being told to, unless -j was given.
+parallel = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
+
+.PHONY: requirements
+requirements:
+	@pkg-config --exists $(PACKAGES) || { echo "Libraries are missing; scripts/setup run installs them:" >&2; \
+	    pkg-config --print-errors --exists $(PACKAGES); exit 1; }
+
 PROMPT ?=
 run: setup-run
-	@$(MAKE) --no-print-directory all
+	@$(parallel) all
 	@scripts/run_demo $(BUILD)/timbre "$(PROMPT)"
 
 .PHONY: setup-run setup-test
@@ -91,15 +104,15 @@ setup-test:
 
 T ?=
 test: setup-test
-	@$(MAKE) --no-print-directory all
+	@$(parallel) all
 	@scripts/run_tests $(BUILD) $(T)
 
 test-long: setup-test
-	@$(MAKE) --no-print-directory all
+	@$(parallel) all
 	@TIMBRE_LONG=1 scripts/run_tests $(BUILD) $(T)
 
 bench: setup-test
-	@$(MAKE) --no-print-directory all
+	@$(parallel) all
 	@scripts/run_bench $(BUILD) $(T)
 
 REQUEST ?=
@@ -107,12 +120,18 @@ run-python: setup-run
 	PYTHONPATH=pyadapters $(PYTHON) -m timbre_adapters run $(REQUEST) -o out.wav --json
 
 lint: setup-test
-	@$(MAKE) --no-print-directory all
+	@$(parallel) all
 	@BUILD=$(BUILD) scripts/lint
 
 format: setup-test
 	$(CLANG_FORMAT) -i $$(git ls-files '*.c' '*.h')
-	$(PYTHON) -m ruff format pyadapters tests scripts
+	$(PYTHON) -m ruff format pyadapters tests $$(grep -lE '^#!.*python3' scripts/* 2>/dev/null)
+
+# The compiler's arguments, for the checks that read sources (scripts/lint).
+.PHONY: flags
+flags:
+	$(info $(BASE_FLAGS) $(FOREIGN_FLAGS) $(PYTHON_INCLUDE) -I$(BUILD)/gen)
+	@:
 
 ## Program ###################################################################################
 
@@ -136,7 +155,7 @@ $(foreach folder,$(FOLDERS),$(eval $(call folder_rules,$(folder))))
 
 $(BUILD)/obj/bridge/%.o: EXTRA_FLAGS = $(PYTHON_INCLUDE)
 $(BUILD)/obj/bridge/%.o: | $(VENV)/.numpy
-$(BUILD)/obj/%.o: src/%.c
+$(BUILD)/obj/%.o: src/%.c | requirements
 	@mkdir -p $(@D)
 	$(CC) $(BASE_FLAGS) $(CFLAGS) -fPIC $(FOREIGN_FLAGS) $(EXTRA_FLAGS) -Isrc/$(dir $*) -I$(BUILD)/gen -c -o $@ $<
 
@@ -170,6 +189,15 @@ check-%:
 
 .PHONY: test-programs
 test-programs: $(foreach test,$(basename $(notdir $(TESTS))),$(BUILD)/tests/$(test))
+
+# Programs that measure: rows of `measure | figure | control or ratio | must | ok/red` (scripts/run_bench).
+BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/bench_*.c))
+.PHONY: bench-programs
+bench-programs: $(BENCHES)
+$(BUILD)/bench/%: tests/bench/%.c $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(CC) $(BASE_FLAGS) $(CFLAGS) $(FOREIGN_FLAGS) $(PYTHON_INCLUDE) -Itests $(addprefix -Isrc/,$(NEEDS_whole)) -I$(BUILD)/gen \
+	    -o $@ $< $(ARCHIVES) $(LIBRARIES) $(PYTHON_LIBRARY) -Wl,--export-dynamic-symbol=_exit $(LDFLAGS)
 
 asan:
 	@BUILD=$(BUILD)-asan scripts/sanitize address,undefined $(T)

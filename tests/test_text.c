@@ -122,6 +122,7 @@ static void
 text_clean_drops_controls_and_overrides(void **state)
 {
     (void)state;
+    // NOLINTNEXTLINE(misc-misleading-bidirectional): they are what it is about
     static const char dirty[] = "a\0b\x1B[31mc\x7F\xC2\x9B"
                                 "d\r\n\te\xE2\x80\xAE"
                                 "f\xE2\x81\xA6g\xE2\x81\xA9\xFFh";
