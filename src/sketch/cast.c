@@ -334,8 +334,8 @@ fit_range(CastMember *member, int low, int high)
     if (member->band_role == BAND_BASS) {
         if (member->high > 48)
             member->high = 48;
-        if (member->low > member->high - 12)
-            member->low = member->high - 12;
+        if (member->low > member->high - 16)
+            member->low = member->high - 16;
         return;
     }
     // The octave of the bass stays free (composer.md 3.2).
@@ -546,22 +546,37 @@ wake_member(const Song *song, CastMember *member)
             may_play(song, member, s) && song->sections[s].energy == highest;
 }
 
-// A section in which nobody would play is played by those who come in first.
+static bool
+is_wakeable(const Song *song, const CastMember *member, int section, bool drums)
+{
+    return (drums || member->band_role != BAND_DRUMS) &&
+           may_play(song, member, section) && member->from_energy < 99;
+}
+
+// A section in which nobody would play, or nobody but the drums, is played by
+// those who come in first.
 static void
 fill_section(const Song *song, Cast *cast, int section)
 {
-    int lowest = 98;
+    int lowest = 99;
+    bool has_pitched = false;
     for (size_t i = 0; i < cast->count; i++) {
         const CastMember *member = &cast->members[i];
-        if (member->plays[section])
+        if (member->plays[section] && member->band_role != BAND_DRUMS)
             return;
-        if (may_play(song, member, section) && member->from_energy < lowest)
+        has_pitched |= is_wakeable(song, member, section, false);
+    }
+    for (size_t i = 0; i < cast->count; i++) {
+        const CastMember *member = &cast->members[i];
+        if (is_wakeable(song, member, section, !has_pitched) &&
+            member->from_energy < lowest)
             lowest = member->from_energy;
     }
     for (size_t i = 0; i < cast->count; i++) {
         CastMember *member = &cast->members[i];
-        if (member->from_energy <= lowest)
-            member->plays[section] = may_play(song, member, section);
+        if (is_wakeable(song, member, section, !has_pitched) &&
+            member->from_energy == lowest)
+            member->plays[section] = true;
     }
 }
 
