@@ -29,6 +29,7 @@ enum {
 static const double working_lufs = -20; // level that thresholds mean
 static const double gain_cap_db = 30;
 static const double loudness_tolerance_lu = 0.05;
+static const double least_slope = 0.2;    // LU per dB worth pushing for
 static const double silence_level = 1e-7; // -140 dBFS
 static const double dc_limit = 1e-3;
 static const double bad_share_max = 0.001;
@@ -229,9 +230,11 @@ stage_settings(const Chain *chain, double gain)
     double means[2];
     signal_check_means(audio->samples, audio->frame_count, audio->channel_count,
                        means);
-    // A mean over a fraction of a second may be nothing but a cut-off wave.
-    settings.removes_dc =
-        chain->report->dc_offset > dc_limit && !chain->report->is_short;
+    // What counts is the DC that would come out. A mean over a fraction of a
+    // second may be nothing but a cut-off wave.
+    double to_target = pow(10, (chain->target_lufs - chain->stage_lufs) / 20);
+    settings.removes_dc = chain->report->dc_offset * to_target > dc_limit &&
+                          !chain->report->is_short;
     settings.dc[0] = means[0] * gain;
     settings.dc[1] = means[1] * gain;
     return settings;
@@ -338,22 +341,34 @@ try_limiter(Chain *chain, Limiter *limiter, const LimiterSettings *settings)
     return STATUS_OK;
 }
 
-// Where the secant through the last two trials meets the target.
+// The line through the last two trials.
 typedef struct {
     double gain_db, lufs; // of the trial before
+    double slope;         // LU per dB
     bool is_set;
 } Secant;
 
-static double
-secant_next(Secant *secant, double gain_db, double lufs, double target_lufs)
+static void
+secant_add(Secant *secant, double gain_db, double lufs)
 {
     // While a limiter works, 1 dB of gain gives 0.5 to 1 LU.
     double slope = 0.8;
     if (secant->is_set && fabs(gain_db - secant->gain_db) > 1e-6)
-        slope = limit((lufs - secant->lufs) / (gain_db - secant->gain_db), 0.25,
-                      1.1);
-    *secant = (Secant){gain_db, lufs, true};
-    return gain_db + limit((target_lufs - lufs) / slope, -6, 6);
+        slope = (lufs - secant->lufs) / (gain_db - secant->gain_db);
+    *secant = (Secant){gain_db, lufs, slope, true};
+}
+
+// Loud enough, or as loud as it may get: by the cap of the gain, or because
+// most of what is added would only be limited away again.
+static bool
+is_loud(const Chain *chain, const LimiterSettings *settings, Secant *secant)
+{
+    double miss_lu = chain->target_lufs - usable_lufs(chain);
+    if (fabs(miss_lu) <= loudness_tolerance_lu)
+        return true;
+    double most_db = gain_cap_db - chain->pre_gain_db;
+    return miss_lu > 0 &&
+           (settings->gain_db >= most_db || secant->slope < least_slope);
 }
 
 // Changes gain and inner ceiling until loudness and peaks are right; true when
@@ -362,21 +377,21 @@ static bool
 correct(Chain *chain, LimiterSettings *settings, Secant *secant)
 {
     double lufs = usable_lufs(chain);
-    double most_db = gain_cap_db - chain->pre_gain_db;
     double excess_db =
         chain->report->after.true_peak_dbtp - chain->ceiling_dbtp;
-    bool is_loud = fabs(lufs - chain->target_lufs) <= loudness_tolerance_lu ||
-                   (lufs < chain->target_lufs && settings->gain_db >= most_db);
-    if (is_loud && excess_db <= 0)
+    secant_add(secant, settings->gain_db, lufs);
+    bool was_loud = is_loud(chain, settings, secant);
+    if (was_loud && excess_db <= 0)
         return false;
     if (chain->report->pass_count == PASSES_MAX)
         return false;
     if (excess_db > 0)
         settings->ceiling_dbtp -= excess_db + ceiling_margin_db;
-    if (!is_loud)
-        settings->gain_db =
-            fmin(most_db, secant_next(secant, settings->gain_db, lufs,
-                                      chain->target_lufs));
+    double step_db =
+        (chain->target_lufs - lufs) / limit(secant->slope, 0.25, 1);
+    if (!was_loud)
+        settings->gain_db = fmin(gain_cap_db - chain->pre_gain_db,
+                                 settings->gain_db + limit(step_db, -6, 6));
     return true;
 }
 
