@@ -146,9 +146,10 @@ check_shape(const Option *option, const char *type, Error *error)
                          "option %s is a choice without choices", option->name);
     if (option->initial == NULL)
         return STATUS_OK;
-    const Status status = option_check(option, option->initial, error);
-    if (status != STATUS_OK)
-        error_prefix(error, "the default of option");
+    char *where = text_format("the default of option %s", option->name);
+    const Status status =
+        option_check_at(option, option->initial, where, error);
+    mem_free(where);
     return status;
 }
 

@@ -158,6 +158,7 @@ set_option(Settings *settings, const char *name, const char *value)
 
 // Values.
 
+// `must` with the row's unit behind it.
 static Status
 refuse_value(const SettingRow *row,
              const char *must,
@@ -177,21 +178,24 @@ set_number(const SettingRow *row,
            const char *where,
            Error *error)
 {
+    const bool is_whole = row->type == SETTING_INTEGER;
     double number = 0;
-    char limit[64];
-    if (!text_to_double(text, &number))
-        return refuse_value(row,
-                            row->type == SETTING_INTEGER ? "a whole number of"
-                                                         : "a number of",
-                            text, where, error);
-    if (row->type == SETTING_INTEGER && trunc(number) != number)
-        return refuse_value(row, "a whole number of", text, where, error);
+    if (!text_to_double(text, &number) ||
+        (is_whole && trunc(number) != number)) {
+        const bool has_unit = row->unit[0] != '\0';
+        char *must = text_format("a %s%s", is_whole ? "whole number" : "number",
+                                 has_unit ? " of" : "");
+        const Status status = refuse_value(row, must, text, where, error);
+        mem_free(must);
+        return status;
+    }
     // The default may lie outside the limits: "0: the take's own".
     if (number != row->number &&
         !(number >= row->minimum && number <= row->maximum)) {
-        (void)snprintf(limit, sizeof limit, "from %g to %g", row->minimum,
-                       row->maximum);
-        return refuse_value(row, limit, text, where, error);
+        char *must = text_format("from %g to %g", row->minimum, row->maximum);
+        const Status status = refuse_value(row, must, text, where, error);
+        mem_free(must);
+        return status;
     }
     value->number = number;
     return STATUS_OK;
@@ -214,25 +218,39 @@ set_truth(const SettingRow *row,
     return refuse_value(row, "on or off", text, where, error);
 }
 
-static bool
-is_choice(const SettingRow *row, const char *text)
-{
-    const size_t length = strlen(text);
-    const char *at = row->choices;
-    while (at[0] != '\0') {
-        const size_t size = strcspn(at, " ");
-        if (size == length && memcmp(at, text, size) == 0)
-            return true;
-        at += size + (at[size] == ' ' ? 1 : 0);
-    }
-    return false;
-}
-
 static void
 set_text(Value *value, const char *text)
 {
     mem_free(value->text);
     value->text = mem_copy_text(text);
+}
+
+static Status
+set_choice(const SettingRow *row,
+           Value *value,
+           const char *text,
+           const char *where,
+           Error *error)
+{
+    StringList choices = {0};
+    const char *at = row->choices;
+    while (at[0] != '\0') {
+        const size_t size = strcspn(at, " ");
+        string_list_push_format(&choices, "%.*s", (int)size, at);
+        at += size + (at[size] == ' ' ? 1 : 0);
+    }
+    Status status = STATUS_OK;
+    if (string_list_has(&choices, text)) {
+        set_text(value, text);
+    } else {
+        char *words = string_list_join(&choices, ", ", " or ");
+        char *must = text_format("one of %s", words);
+        status = refuse_value(row, must, text, where, error);
+        mem_free(must);
+        mem_free(words);
+    }
+    string_list_clear(&choices);
+    return status;
 }
 
 // "~/x" is in the home folder, as a shell would have it.
@@ -268,8 +286,6 @@ set_value(const SettingRow *row,
           const char *where,
           Error *error)
 {
-    char *choices = NULL;
-    Status status = STATUS_OK;
     switch (row->type) {
     case SETTING_NUMBER:
     case SETTING_INTEGER:
@@ -280,13 +296,7 @@ set_value(const SettingRow *row,
         set_path(value, text);
         return STATUS_OK;
     case SETTING_CHOICE:
-        choices = text_format("one of %s", row->choices);
-        if (is_choice(row, text))
-            set_text(value, text);
-        else
-            status = refuse_value(row, choices, text, where, error);
-        mem_free(choices);
-        return status;
+        return set_choice(row, value, text, where, error);
     case SETTING_LIST:
         if (!is_same_source(value->origin, where))
             string_list_clear(&value->list);
@@ -294,10 +304,10 @@ set_value(const SettingRow *row,
         return STATUS_OK;
     case SETTING_TEXT:
     case SETTING_TYPE_COUNT:
-        set_text(value, text);
-        return STATUS_OK;
+        break;
     }
-    return status;
+    set_text(value, text);
+    return STATUS_OK;
 }
 
 Status
