@@ -78,13 +78,13 @@ wav_chunk_labels(const Score *score, Text *body)
     text_append_bytes(body, "adtl", 4);
     for (size_t i = 0; i < score->section_count; i++) {
         const char *name = score->sections[i].id;
-        const size_t length = strlen(name) + 1;
+        // Readers take what pads the list for another label: pad the names.
+        const size_t length = (strlen(name) + 4) / 4 * 4;
         text_append_bytes(body, "labl", 4);
         append_u32(body, (uint32_t)(4 + length));
         append_u32(body, (uint32_t)i + 1);
-        text_append_bytes(body, name, length);
-        if (length % 2 != 0)
-            text_append_bytes(body, "\0", 1);
+        text_append(body, name);
+        text_append_bytes(body, "\0\0\0\0", length - strlen(name));
     }
 }
 
