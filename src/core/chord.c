@@ -12,7 +12,7 @@
 static unsigned
 bit(int interval)
 {
-    return 1u << interval;
+    return 1U << interval;
 }
 
 static bool
@@ -168,7 +168,7 @@ static bool
 is_in_mode(int step, Mode mode)
 {
     unsigned classes = chord_mode_classes(0, music_mode_parent(mode));
-    return (classes >> (step % 12) & 1u) != 0;
+    return (classes >> (step % 12) & 1U) != 0;
 }
 
 // Semitones of the root over the tonic.

@@ -12,7 +12,7 @@ enum { QUALITY_SIZE = 32 };
 static unsigned
 bit(int interval)
 {
-    return 1u << interval;
+    return 1U << interval;
 }
 
 static bool

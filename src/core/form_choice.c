@@ -148,13 +148,12 @@ energies_of(const PlanChoice *choice, const Draft *draft, int *energies)
     SectionRole roles[PLAN_MAX_SECTIONS];
     for (size_t i = 0; i < draft->count; i++)
         roles[i] = draft->sections[i].role;
-    form_table_energies(choice->style->form_energies, roles, draft->count,
-                        energies);
+    form_table_energies(choice->form_energies, roles, draft->count, energies);
     // A single section is the piece at full strength, not its first verse.
     static const SectionRole chorus[] = {SECTION_CHORUS, SECTION_CHORUS};
     if (draft->count == 1 && roles[0] == SECTION_MAIN) {
         int full[2];
-        form_table_energies(choice->style->form_energies, chorus, 2, full);
+        form_table_energies(choice->form_energies, chorus, 2, full);
         energies[0] = full[0] > 4 ? 4 : full[0];
     }
 }

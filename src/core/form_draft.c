@@ -146,6 +146,23 @@ insert_at_choruses(Draft *draft, SectionRole role, int bars, bool is_behind)
         insert(draft, before_outro(draft), role, bars);
 }
 
+// Behind the second chorus, where rock songs have it, and another chorus
+// behind the solo.
+static void
+insert_solo(Draft *draft, int bars)
+{
+    size_t choruses = count_letter(draft, 'B');
+    if (choruses < 2) {
+        insert(draft, before_outro(draft), SECTION_SOLO, bars);
+        return;
+    }
+    size_t second = find_letter(draft, 'B', 1);
+    insert(draft, second + 1, SECTION_SOLO, bars);
+    if (choruses == 2)
+        insert(draft, second + 2, draft->sections[second].role,
+               draft->sections[second].bars);
+}
+
 static void
 insert_role(Draft *draft, SectionRole role)
 {
@@ -168,11 +185,7 @@ insert_role(Draft *draft, SectionRole role)
         insert_at_choruses(draft, role, bars, true);
         return;
     case SECTION_SOLO:
-        // Behind the second chorus, where rock songs have it.
-        if (choruses >= 2)
-            insert(draft, find_letter(draft, 'B', 1) + 1, role, bars);
-        else
-            insert(draft, before_outro(draft), role, bars);
+        insert_solo(draft, bars);
         return;
     case SECTION_BRIDGE:
     case SECTION_BREAKDOWN:

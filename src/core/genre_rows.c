@@ -23,7 +23,7 @@ static const Genre genres[] = {
         .tempo_high_bpm = 66,
         .tempo_bpm = 56,
         .mode = MODE_COUNT,
-        .parts = "arp=- lead=- comp=sweep_pad,choir_pad",
+        .parts = "arp=- lead=- counter=- comp=sweep_pad,choir_pad",
         .text = "a still sound, hardly any change",
         .chords_major = "Iadd9 | I5 | Isus2",
         .chords_minor = "iadd9 | i5 | isus2",
@@ -578,6 +578,7 @@ static const Genre genres[] = {
                         "IV7 IV7 I7 I7 V7 IV7 I7 V7",
         .chords_minor = "i7 iv7 i7 i7 iv7 iv7 i7 i7 bVI7 V7 i7 V7 | i7 i7 i7 "
                         "i7 iv7 iv7 i7 i7 v7 iv7 i7 v7",
+        .form_energies = "I4e2 A12e3 A12e4 A12e5 S12e5 O4e3",
         .form_family = "blues",
     },
     {
@@ -604,6 +605,7 @@ static const Genre genres[] = {
         .text = "fifties rock on twelve bars",
         .chords_major = "I I I I7 IV7 IV7 I I V7 IV7 I V7 | I IV7 I I7 IV7 IV7 "
                         "I I V7 IV7 I I",
+        .form_energies = "I4e3 A12e4 A12e4 A12e5 S12e5 O4e4",
         .form_family = "blues",
     },
     {

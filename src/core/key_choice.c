@@ -158,13 +158,13 @@ key_fit(const ChordList *list, int tonic, Mode mode)
     for (size_t i = 0; i < list->count; i++) {
         unsigned classes = chord_pitch_classes(&list->chords[i]);
         for (int p = 0; p < 12; p++) {
-            tones += (int)(classes >> p & 1u);
-            fitting += (int)((classes & scale) >> p & 1u);
+            tones += (int)(classes >> p & 1U);
+            fitting += (int)((classes & scale) >> p & 1U);
         }
     }
     double fit = (double)fitting / tones;
     int third = music_mode_is_minor(mode) ? 3 : 4;
-    unsigned home = 1u << tonic | 1u << (tonic + third) % 12;
+    unsigned home = 1U << tonic | 1U << (tonic + third) % 12;
     const Chord *ends[] = {&list->chords[0], &list->chords[list->count - 1]};
     static const double worth[] = {0.2, 0.1};
     for (size_t i = 0; i < 2; i++) {

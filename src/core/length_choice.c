@@ -80,8 +80,8 @@ wish_of(const Plan *plan, const PlanChoice *choice)
         .is_loop = plan->is_loop,
         .is_one_shot = plan->is_one_shot,
     };
-    wish.duration_s = fmin(wish.duration_s,
-                           MAX_BARS * wish.beats * 60 / wish.tempo_bpm);
+    wish.duration_s =
+        fmin(wish.duration_s, MAX_BARS * wish.beats * 60 / wish.tempo_bpm);
     // A tempo that was set without being said may move a little.
     wish.low_bpm = fmin(wish.low_bpm, wish.tempo_bpm * 0.95);
     wish.high_bpm = fmax(wish.high_bpm, wish.tempo_bpm * 1.05);

@@ -95,7 +95,8 @@ fit_cell(const char *cell, const MeterGrid *grid, char fitted[static CELL_SIZE])
     if (grid->beat_count < source_beats)
         start = richest_start(cell, source_beats, grid->beat_count);
     for (int beat = 0; beat < grid->beat_count; beat++) {
-        const char *source = cell + (start + beat) % source_beats * 4;
+        size_t from = (size_t)((start + beat) % source_beats) * 4;
+        const char *source = cell + from;
         for (int i = 0; i < 4; i++)
             if (source[i] == 'x')
                 fitted[grid->beat_start[beat] +
@@ -147,18 +148,18 @@ choose_cells(PlanMotif *motif,
              char cells[static MAX_CELLS][CELL_SIZE],
              unsigned count)
 {
-    unsigned first =
-        random_below(random, count, RANDOM_COUNTERS(COUNTER_FIRST_CELL));
-    unsigned second =
-        random_below(random, count, RANDOM_COUNTERS(COUNTER_SECOND_CELL));
-    if (second == first)
-        second = (second + 1) % count;
-    unsigned chorus = first;
-    if (count > 1)
-        chorus = (first + 1 +
-                  random_below(random, count - 1,
-                               RANDOM_COUNTERS(COUNTER_CHORUS_CELL))) %
-                 count;
+    unsigned first = 0, second = 0, chorus = 0;
+    if (count > 1) {
+        first =
+            random_below(random, count, RANDOM_COUNTERS(COUNTER_FIRST_CELL));
+        second =
+            random_below(random, count, RANDOM_COUNTERS(COUNTER_SECOND_CELL));
+        chorus = random_below(random, count - 1,
+                              RANDOM_COUNTERS(COUNTER_CHORUS_CELL));
+        if (second == first)
+            second = (second + 1) % count;
+        chorus = (first + 1 + chorus) % count;
+    }
     string_list_push(&motif->cells, cells[first]);
     string_list_push(&motif->cells, cells[second]);
     string_list_push(&motif->cells, cells[chorus]);

@@ -132,9 +132,10 @@ add_style_part(Plan *plan, const PlanChoice *choice, BandRole place)
     if (part->high == 0 || plan->part_count >= PLAN_MAX_PARTS)
         return;
     const char *id = draw(plan, part, place);
-    if (id == NULL)
+    const Instrument *instrument = instrument_table_find(id);
+    if (instrument == NULL)
         return;
-    Role role = role_of(place, instrument_table_find(id));
+    Role role = role_of(place, instrument);
     if (!has_part(plan, id, role))
         (void)plan_add_part(plan, role, id);
 }
@@ -158,13 +159,28 @@ remove_refused(Plan *plan)
 
 // Which of the style's parts join those that were asked for.
 static bool
-is_welcome(const PlanChoice *choice, BandRole place, size_t asked)
+is_welcome(const Plan *plan,
+           const PlanChoice *choice,
+           BandRole place,
+           size_t asked)
 {
     if (!choice->is_guessed || asked == 0)
         return true;
     // Only instruments were named: two or more are a line-up of their own, a
-    // single one gets a small company.
-    return asked == 1 && place != BAND_ARP && place != BAND_COUNTER;
+    // single one gets a small company and, if it plays chords, keeps the tune.
+    if (asked > 1 || place == BAND_ARP || place == BAND_COUNTER)
+        return false;
+    return plan->parts[0].role != ROLE_HARMONY ||
+           (place != BAND_COMP && place != BAND_LEAD);
+}
+
+static bool
+has_instrument(const Plan *plan, const char *id)
+{
+    for (size_t i = 0; i < plan->part_count; i++)
+        if (instrument_table_matches(plan->parts[i].instrument, id))
+            return true;
+    return false;
 }
 
 // A section may ask for somebody who plays nowhere else: he waits for it.
@@ -176,11 +192,8 @@ add_included(Plan *plan)
         for (size_t k = 0; k < include->count; k++) {
             const char *id = include->items[k];
             const Instrument *instrument = instrument_table_find(id);
-            bool is_there = instrument == NULL;
-            for (size_t p = 0; p < plan->part_count; p++)
-                is_there |=
-                    instrument_table_matches(plan->parts[p].instrument, id);
-            if (is_there || plan->part_count >= PLAN_MAX_PARTS)
+            if (instrument == NULL || has_instrument(plan, id) ||
+                plan->part_count >= PLAN_MAX_PARTS)
                 continue;
             (void)plan_add_part(plan, instrument->role, instrument->id);
             for (size_t before = 0; before < i; before++)
@@ -215,7 +228,7 @@ add_style_parts(Plan *plan, const PlanChoice *choice)
             taken[place] = true;
     }
     for (int place = 0; place < BAND_ROLE_COUNT; place++)
-        if (!taken[place] && is_welcome(choice, (BandRole)place, asked))
+        if (!taken[place] && is_welcome(plan, choice, (BandRole)place, asked))
             add_style_part(plan, choice, (BandRole)place);
 }
 
@@ -244,6 +257,26 @@ ensure_sound(Plan *plan)
                             chosen->text);
 }
 
+// One harmony instrument by itself also plays the tune: a piano piece is more
+// than chords.
+static void
+add_own_tune(Plan *plan)
+{
+    const char *harmony = NULL;
+    for (size_t i = 0; i < plan->part_count; i++) {
+        const PlanPart *part = &plan->parts[i];
+        if (part->role == ROLE_LEAD || part->role == ROLE_VOCALS)
+            return;
+        bool is_still = instrument_table_matches(part->instrument, "pad");
+        if (part->role == ROLE_HARMONY && !is_still && harmony == NULL)
+            harmony = part->instrument;
+    }
+    if (harmony == NULL || plan->part_count >= PLAN_MAX_PARTS ||
+        is_refused(&plan->exclude, harmony, BAND_LEAD))
+        return;
+    (void)plan_add_part(plan, ROLE_LEAD, harmony);
+}
+
 void
 part_choice_make(Plan *plan, const PlanChoice *choice)
 {
@@ -252,6 +285,8 @@ part_choice_make(Plan *plan, const PlanChoice *choice)
         if (!plan_said(plan, "parts.only"))
             add_style_parts(plan, choice);
         ensure_sound(plan);
+        if (choice->is_guessed || plan_said(plan, "parts.only"))
+            add_own_tune(plan);
     }
     add_included(plan);
     note_stand_ins(plan);

@@ -15,7 +15,7 @@ typedef struct {
     bool is_guessed;     // nobody asked for a genre
     bool was_complete;   // the plan had its chords already: an edit follows
     StylePart parts[BAND_ROLE_COUNT];
-    const char *form_family;
+    const char *form_family, *form_energies;
     // Tempo range and default, what was lent and the mood included.
     double tempo_low_bpm, tempo_high_bpm, tempo_bpm;
 } PlanChoice;

@@ -49,8 +49,8 @@ count_tones(Fit *fit, const Chord *chord, const Plan *plan)
     unsigned scale = chord_mode_classes(music_pitch_class(plan->key),
                                         music_mode_parent(plan->mode));
     for (int p = 0; p < 12; p++) {
-        fit->tones += (int)(classes >> p & 1u);
-        fit->fitting += (int)((classes & scale) >> p & 1u);
+        fit->tones += (int)(classes >> p & 1U);
+        fit->fitting += (int)((classes & scale) >> p & 1U);
     }
 }
 
@@ -148,6 +148,8 @@ choose(const Plan *plan,
     Progression pool[MAX_PROGRESSIONS];
     const char *table = table_of(plan, choice, is_chorus);
     int count = keep_fitting(pool, read_pool(table, plan, pool));
+    if (count < 1) // a test proves that every table can be read
+        return;
     Random random = random_from_seed(plan->sub_seeds[SUB_SEED_HARMONY]);
     unsigned groove = random_below(random, (unsigned)count,
                                    RANDOM_COUNTERS(COUNTER_PROGRESSION, 'A'));
@@ -286,8 +288,10 @@ write_said(PlanSection *section, const StringList *said, int *next)
 static void
 write_chosen(const Plan *plan, const PlanChoice *choice, PlanSection *section)
 {
-    Progression chosen;
+    Progression chosen = {.count = 0};
     choose(plan, choice, section->role, &chosen);
+    if (chosen.count < 1)
+        return;
     int stretch = stretch_of(plan, choice, &chosen, section->bars);
     for (int i = 0; i < section->bars; i++)
         string_list_push(&section->chords,

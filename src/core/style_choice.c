@@ -144,6 +144,9 @@ style_choice_make(Plan *plan, PlanChoice *choice)
     choice->form_family = genre->form_family != NULL
                               ? genre->form_family
                               : choice->style->form_family;
+    choice->form_energies = genre->form_energies != NULL
+                                ? genre->form_energies
+                                : choice->style->form_energies;
     choice->tempo_low_bpm = genre->tempo_low_bpm;
     choice->tempo_high_bpm = genre->tempo_high_bpm;
     choice->tempo_bpm = genre->tempo_bpm;

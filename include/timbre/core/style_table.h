@@ -70,9 +70,10 @@ typedef struct {
     const char *parts;
     const char *text;
     // In place of the style's, or NULL: progressions of groove and chorus in
-    // major and minor modes, and the form family.
+    // major and minor modes, the form family and the energies of the form.
     const char *chords_major, *chords_minor;
     const char *form_family;
+    const char *form_energies;
     bool is_half_time;
 } Genre;
 
