@@ -200,12 +200,14 @@ job_step_render(Job *job, Error *error)
     if (status != STATUS_OK)
         return status;
     status = take_raw(job, error);
+    if (status != STATUS_OK)
+        return status;
     char *key = job_eta_key(job);
     eta_learn(job->world->eta, key,
               audio_buffer_duration_s(job->rendered.audio),
               (double)(clock_monotonic_ns() - start) / 1e9);
     mem_free(key);
-    return status;
+    return STATUS_OK;
 }
 
 Status

@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: MIT
+#include "timbre/orchestrator/orchestrator.h"
+#include "timbre/orchestrator/replay.h"
+
+#include "check.h"
+#include "silent_backend.h"
+
+#include <math.h>
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+typedef struct {
+    char *folder;
+    SilentBackend band, model;
+    Backend backends[2];
+    Orchestrator *orchestrator;
+} Rig;
+
+static void
+open_rig(Rig *rig)
+{
+    const OrchestratorSettings settings = {.data_folder = rig->folder,
+                                           .session = "cli",
+                                           .backends = rig->backends,
+                                           .backend_count = 2,
+                                           .thread_count = 1,
+                                           .keep_raw = 20,
+                                           .keep_stems = 1,
+                                           .loudness_lufs = NAN,
+                                           .ceiling_dbtp = NAN};
+    Error error = {0};
+    rig->orchestrator = orchestrator_new(&settings, &error);
+    assert_string_equal(error.text, "");
+    assert_non_null(rig->orchestrator);
+}
+
+static int
+set_up(void **state)
+{
+    Rig *rig = mem_new(sizeof(*rig));
+    rig->folder = check_make_folder();
+    setenv("XDG_CACHE_HOME", rig->folder, 1);
+    silent_init(&rig->band, "band", false);
+    silent_init(&rig->model, "model", true);
+    rig->backends[0] = silent_backend(&rig->band);
+    rig->backends[1] = silent_backend(&rig->model);
+    open_rig(rig);
+    *state = rig;
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    Rig *rig = *state;
+    orchestrator_free(rig->orchestrator);
+    backend_description_clear(&rig->band.description);
+    backend_description_clear(&rig->model.description);
+    check_remove_folder(rig->folder);
+    mem_free(rig);
+    return 0;
+}
+
+// The id stays valid as long as the job is pending, so it is copied.
+static void
+submit(Rig *rig, const char *backend, uint64_t seed, char id[static ULID_SIZE])
+{
+    Error error = {0};
+    Request *request = silent_request(backend, seed);
+    memcpy(id, request->request_id, ULID_SIZE);
+    assert_int_equal(orchestrator_submit(rig->orchestrator, request, &error),
+                     STATUS_OK);
+    assert_string_equal(error.text, "");
+}
+
+// The next event of that type (and job, unless ""); others are dropped.
+static Event *
+wait_for(Rig *rig, EventType type, const char *job)
+{
+    struct pollfd wait = {.fd = orchestrator_descriptor(rig->orchestrator),
+                          .events = POLLIN};
+    for (int rounds = 0; rounds < 1000; rounds++) {
+        Event *event = orchestrator_next_event(rig->orchestrator);
+        if (event == NULL) {
+            (void)poll(&wait, 1, 20);
+            continue;
+        }
+        if (event->type == type &&
+            (job[0] == '\0' || strcmp(event->job, job) == 0))
+            return event;
+        event_free(event);
+    }
+    fail_msg("event %s did not come", event_table()[type].name);
+    return NULL;
+}
+
+static void
+expect_end(Rig *rig, const char *job, const char *end)
+{
+    Event *event = wait_for(rig, EVENT_JOB_ENDED, job);
+    assert_string_equal(json_get_text(event->data, "end"), end);
+    event_free(event);
+}
+
+static void
+a_job_becomes_a_take_that_is_whole(void **state)
+{
+    Rig *rig = *state;
+    char job[ULID_SIZE];
+    submit(rig, "band", 7, job);
+    Event *event = wait_for(rig, EVENT_TAKE_READY, job);
+    Error error = {0};
+    Take *take = take_store_load(orchestrator_takes(rig->orchestrator),
+                                 event->take, &error);
+    assert_string_equal(error.text, "");
+    assert_non_null(take);
+    assert_int_equal(take->result->frame_count, 4 * SILENT_STEP_FRAMES);
+    assert_int_equal(take->result->seed, 7);
+    assert_int_equal(strlen(take->result->pcm_hash), 64);
+    assert_true(isfinite(take->result->integrated_lufs));
+    take_free(take);
+    event_free(event);
+    expect_end(rig, job, "done");
+}
+
+static void
+one_seed_is_one_hash_streamed_or_not(void **state)
+{
+    Rig *rig = *state;
+    char hashes[2][HASH_TEXT_SIZE];
+    for (int i = 0; i < 2; i++) {
+        char job[ULID_SIZE];
+        rig->band.emits = i == 1;
+        submit(rig, "band", 99, job);
+        Event *event = wait_for(rig, EVENT_TAKE_READY, job);
+        const Json *result = json_member(event->data, "result");
+        strcpy(hashes[i], json_get_text(result, "pcm_hash"));
+        event_free(event);
+    }
+    assert_string_equal(hashes[0], hashes[1]);
+}
+
+static void
+both_lanes_work_side_by_side(void **state)
+{
+    Rig *rig = *state;
+    char slow[ULID_SIZE];
+    char quick[ULID_SIZE];
+    rig->model.step_ms = 200;
+    submit(rig, "model", 1, slow);
+    event_free(wait_for(rig, EVENT_JOB_STARTED, slow));
+    submit(rig, "band", 2, quick);
+    expect_end(rig, quick, "done");
+    assert_int_equal(orchestrator_pending(rig->orchestrator), 1);
+    assert_true(orchestrator_cancel(rig->orchestrator, slow));
+    expect_end(rig, slow, "cancelled");
+}
+
+static void
+one_lane_runs_one_job_at_a_time_in_order(void **state)
+{
+    Rig *rig = *state;
+    char jobs[3][ULID_SIZE];
+    for (int i = 0; i < 3; i++)
+        submit(rig, "band", (uint64_t)i, jobs[i]);
+    for (int i = 0; i < 3; i++)
+        event_free(wait_for(rig, EVENT_JOB_STARTED, jobs[i]));
+    expect_end(rig, jobs[2], "done");
+    assert_int_equal(atomic_load(&rig->band.most_live), 1);
+}
+
+static void
+a_waiting_job_can_be_moved_to_the_front(void **state)
+{
+    Rig *rig = *state;
+    char jobs[3][ULID_SIZE];
+    rig->band.step_ms = 50;
+    for (int i = 0; i < 3; i++)
+        submit(rig, "band", (uint64_t)i, jobs[i]);
+    event_free(wait_for(rig, EVENT_JOB_STARTED, jobs[0]));
+    assert_true(orchestrator_move(rig->orchestrator, jobs[2], 0));
+    event_free(wait_for(rig, EVENT_JOB_MOVED, jobs[2]));
+    Event *event = wait_for(rig, EVENT_JOB_STARTED, "");
+    assert_string_equal(event->job, jobs[2]);
+    event_free(event);
+}
+
+static void
+a_running_job_ends_soon_after_cancel(void **state)
+{
+    Rig *rig = *state;
+    char job[ULID_SIZE];
+    rig->band.step_count = 1000;
+    submit(rig, "band", 1, job);
+    event_free(wait_for(rig, EVENT_PROGRESS, job));
+    const int64_t start = clock_monotonic_ns();
+    assert_true(orchestrator_cancel(rig->orchestrator, job));
+    expect_end(rig, job, "cancelled");
+    // The promise is 100 ms; a busy machine gets more before a test fails.
+    assert_true(clock_monotonic_ns() - start < 1000000000);
+}
+
+static void
+what_was_finished_before_a_cancel_is_kept(void **state)
+{
+    Rig *rig = *state;
+    char job[ULID_SIZE];
+    rig->band.step_count = 1000;
+    rig->band.emits = true;
+    submit(rig, "band", 1, job);
+    for (size_t frames = 0; frames < 2 * SILENT_RATE_HZ;) {
+        Event *event = wait_for(rig, EVENT_CHUNK, job);
+        frames = (size_t)json_get_whole(event->data, "frames_ready", 0);
+        event_free(event);
+    }
+    assert_true(orchestrator_cancel(rig->orchestrator, job));
+    Event *event = wait_for(rig, EVENT_TAKE_READY, job);
+    Take *take = take_store_load(orchestrator_takes(rig->orchestrator),
+                                 event->take, NULL);
+    assert_non_null(take);
+    assert_string_equal(take->state, "partial");
+    assert_true(take->result->frame_count >= 2 * SILENT_RATE_HZ);
+    take_free(take);
+    event_free(event);
+}
+
+static void
+a_waiting_job_is_cancelled_at_once(void **state)
+{
+    Rig *rig = *state;
+    char jobs[2][ULID_SIZE];
+    rig->band.step_ms = 100;
+    submit(rig, "band", 1, jobs[0]);
+    submit(rig, "band", 2, jobs[1]);
+    assert_true(orchestrator_cancel(rig->orchestrator, jobs[1]));
+    expect_end(rig, jobs[1], "cancelled");
+    expect_end(rig, jobs[0], "done");
+    assert_int_equal(atomic_load(&rig->band.started), 1);
+}
+
+static void
+a_failed_job_tells_its_sentence_and_leaves_nothing(void **state)
+{
+    Rig *rig = *state;
+    char job[ULID_SIZE];
+    rig->band.fails = true;
+    submit(rig, "band", 1, job);
+    Event *event = wait_for(rig, EVENT_JOB_ENDED, job);
+    assert_string_equal(json_get_text(event->data, "end"), "failed");
+    assert_string_equal(json_get_text(event->data, "error"),
+                        "the silent backend was told to fail");
+    event_free(event);
+    StringList names = {0};
+    (void)path_list(take_store_folder(orchestrator_takes(rig->orchestrator)),
+                    &names, NULL);
+    assert_int_equal(names.count, 0);
+    string_list_clear(&names);
+}
+
+static void
+a_backend_that_returns_nothing_is_a_failed_job(void **state)
+{
+    Rig *rig = *state;
+    char job[ULID_SIZE];
+    rig->band.returns_nothing = true;
+    submit(rig, "band", 1, job);
+    expect_end(rig, job, "failed");
+}
+
+static void
+an_unknown_backend_is_refused_with_the_nearest(void **state)
+{
+    Rig *rig = *state;
+    Error error = {0};
+    assert_int_equal(orchestrator_submit(rig->orchestrator,
+                                         silent_request("bnad", 1), &error),
+                     STATUS_UNAVAILABLE);
+    assert_non_null(strstr(error.text, "did you mean band"));
+}
+
+static void
+a_field_that_is_not_accepted_is_refused(void **state)
+{
+    Rig *rig = *state;
+    Error error = {0};
+    Request *request = silent_request("band", 1);
+    request->kind = REQUEST_CONTINUE;
+    assert_int_equal(orchestrator_submit(rig->orchestrator, request, &error),
+                     STATUS_USAGE);
+    assert_non_null(strstr(error.text, "continue"));
+}
+
+// A program that dies with jobs waiting: the next one tells of each.
+static void
+jobs_of_a_killed_program_are_told_of_at_the_next_start(void **state)
+{
+    Rig *rig = *state;
+    orchestrator_free(rig->orchestrator);
+    rig->orchestrator = NULL;
+    int report[2];
+    assert_int_equal(pipe(report), 0);
+    const pid_t child = fork();
+    if (child == 0) {
+        open_rig(rig);
+        rig->band.step_ms = 10000;
+        char jobs[3][ULID_SIZE];
+        for (int i = 0; i < 3; i++)
+            submit(rig, "band", (uint64_t)i, jobs[i]);
+        event_free(wait_for(rig, EVENT_JOB_STARTED, jobs[0]));
+        silent_sleep(100); // the queued lines are durable by then
+        if (write(report[1], jobs, sizeof(jobs)) != sizeof(jobs))
+            _exit(1);
+        raise(SIGKILL);
+    }
+    char jobs[3][ULID_SIZE];
+    assert_int_equal(read(report[0], jobs, sizeof(jobs)), sizeof(jobs));
+    waitpid(child, NULL, 0);
+    open_rig(rig);
+    for (int i = 0; i < 3; i++)
+        event_free(wait_for(rig, EVENT_JOB_INTERRUPTED, jobs[i]));
+    Replay replay = {0};
+    assert_int_equal(
+        replay_session(orchestrator_session_folder(rig->orchestrator), &replay,
+                       NULL),
+        STATUS_OK);
+    assert_int_equal(replay.job_count, 3);
+    Request *again = request_from_json(replay.jobs[0].request, NULL);
+    assert_non_null(again);
+    request_free(again);
+    replay_clear(&replay);
+    close(report[0]);
+    close(report[1]);
+}
+
+static void
+two_programs_on_one_folder_lose_nothing(void **state)
+{
+    Rig *rig = *state;
+    Rig other = *rig;
+    open_rig(&other);
+    char jobs[2][ULID_SIZE];
+    for (int i = 0; i < 4; i++) {
+        submit(rig, "band", (uint64_t)i, jobs[0]);
+        submit(&other, "band", (uint64_t)(10 + i), jobs[1]);
+    }
+    expect_end(rig, jobs[0], "done");
+    expect_end(&other, jobs[1], "done");
+    StringList ids = {0};
+    assert_int_equal(
+        take_store_list(orchestrator_takes(rig->orchestrator), &ids, NULL),
+        STATUS_OK);
+    assert_int_equal(ids.count, 8);
+    assert_int_equal(library_count(orchestrator_library(rig->orchestrator)), 8);
+    string_list_clear(&ids);
+    orchestrator_free(other.orchestrator);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_job_becomes_a_take_that_is_whole,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(one_seed_is_one_hash_streamed_or_not,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(both_lanes_work_side_by_side, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(
+            one_lane_runs_one_job_at_a_time_in_order, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_waiting_job_can_be_moved_to_the_front,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_running_job_ends_soon_after_cancel,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            what_was_finished_before_a_cancel_is_kept, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_waiting_job_is_cancelled_at_once,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_failed_job_tells_its_sentence_and_leaves_nothing, set_up,
+            tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_backend_that_returns_nothing_is_a_failed_job, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            an_unknown_backend_is_refused_with_the_nearest, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_field_that_is_not_accepted_is_refused,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            jobs_of_a_killed_program_are_told_of_at_the_next_start, set_up,
+            tear_down),
+        cmocka_unit_test_setup_teardown(two_programs_on_one_folder_lose_nothing,
+                                        set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
