@@ -99,6 +99,30 @@ bridge_backend(Interpreter *interpreter, const char *name)
     return backend;
 }
 
+// The misbehaving adapters of the tests, in a data folder of the test's own.
+static inline void
+bridge_copy_adapters(const char *folder)
+{
+    StringList names = {0};
+    char *source = path_program_file("tests/python/bad_adapters");
+    assert_non_null(source);
+    assert_int_equal(path_make_folders(folder, NULL), STATUS_OK);
+    assert_int_equal(path_list(source, &names, NULL), STATUS_OK);
+    for (size_t i = 0; i < names.count; i++) {
+        size_t size = 0;
+        char *from = path_join(source, names.items[i]);
+        char *to = path_join(folder, names.items[i]);
+        char *text = path_read_file(from, 1 << 20, &size, NULL);
+        if (text != NULL && text_ends_with(to, ".py"))
+            assert_int_equal(path_write_file(to, text, size, NULL), STATUS_OK);
+        mem_free(text);
+        mem_free(to);
+        mem_free(from);
+    }
+    string_list_clear(&names);
+    mem_free(source);
+}
+
 static inline void
 bridge_ignore_signal(int signal_number)
 {

@@ -58,7 +58,9 @@ def read_wav(path: pathlib.Path) -> Audio:
     try:
         content = path.read_bytes()
     except OSError as fault:
-        raise AdapterError(f"cannot read {path}: {fault.strerror}.") from fault
+        raise AdapterError(
+            f"cannot read {path} as sound: System error : {fault.strerror}."
+        ) from fault
     if content[:4] != b"RIFF" or content[8:12] != b"WAVE":
         raise AdapterError(
             f"{path} is no WAV file; the reference runtime reads WAV only, timbre reads it all."
@@ -70,13 +72,14 @@ def read_wav(path: pathlib.Path) -> Audio:
     code, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", form)
     if code == EXTENSIBLE and len(form) >= 26:
         (code,) = struct.unpack_from("<H", form, 24)
-    if channels not in (1, 2) or not 8000 <= rate <= 192000:
-        raise AdapterError(
-            f"{path} has {channels} channels at {rate} Hz; "
-            "1 or 2 channels at 8000 to 192000 Hz can be read."
-        )
+    if channels not in (1, 2):
+        raise AdapterError(f"{path} has {channels} channels; mix it down to one or two first")
+    if not 8000 <= rate <= 192000:
+        raise AdapterError(f"{path} has {rate} samples a second; 8000 to 192000 can be read")
     samples = _decode(chunks[b"data"], code, bits, path)
     frames = len(samples) // channels
+    if frames == 0:
+        raise AdapterError(f"{path} holds no sound")
     return Audio(samples[: frames * channels].reshape(frames, channels), rate)
 
 

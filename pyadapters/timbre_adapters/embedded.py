@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import io
 import json
-import logging
 import os
 import sys
 import threading
 from collections.abc import Sequence
-from typing import Any, NoReturn, cast
+from typing import Any, cast
 
-from timbre_adapters import checks
+from timbre_adapters import checks, fences
 from timbre_adapters.adapter import Audio, Cancelled, Samples
 from timbre_adapters.host import Answer, Low, Session
 
@@ -61,6 +60,12 @@ class LogStream(io.TextIOBase):
         self._local.rest = rest
         return len(text)
 
+    def flush(self) -> None:
+        rest = cast(str, getattr(self._local, "rest", ""))
+        self._local.rest = ""
+        if rest.strip():
+            self._write_line(rest)
+
 
 class ByteStream(io.BufferedIOBase):
     """For those who write bytes to sys.stdout.buffer."""
@@ -80,27 +85,12 @@ class ByteStream(io.BufferedIOBase):
         return len(data)
 
 
-def refuse_exit(code: object = 0) -> NoReturn:
-    """Stands for os._exit: ends the job, not the program."""
-    raise SystemExit(code)
-
-
-def refuse_abort() -> NoReturn:
-    """Stands for os.abort."""
-    raise SystemExit("abort")
-
-
 def start(write_line: Any) -> None:
     """On the control thread, before any adapter."""
     sys.stdout = LogStream(write_line, 1)
     sys.stderr = LogStream(write_line, 2)
     sys.stdin = open(os.devnull, encoding="utf-8")
-    logging.captureWarnings(True)
-    import posix
-
-    for module in (os, posix):
-        setattr(module, "_exit", refuse_exit)
-        setattr(module, "abort", refuse_abort)
+    fences.replace_exits()
     threading.excepthook = lambda fault: write_line(
         f"a thread of an adapter ended: {fault.exc_type.__name__}: {fault.exc_value}"
     )
@@ -134,6 +124,8 @@ def _audios(sounds: Sequence[Sound]) -> list[Audio | None]:
 
 
 def _result(answer: Answer) -> Result:
+    sys.stdout.flush()
+    sys.stderr.flush()
     rendered = answer.rendered
     if rendered is None:
         return answer.status, answer.sentence, None, 0, (), answer.facts

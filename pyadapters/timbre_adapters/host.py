@@ -242,6 +242,10 @@ class Answer:
     facts: str = "{}"
 
 
+def _count_references(arrays: list[Samples]) -> list[int]:
+    return [sys.getrefcount(samples) for samples in arrays]
+
+
 class Session:
     """The adapters that are loaded, by name."""
 
@@ -293,7 +297,8 @@ class Session:
 
         def work() -> tuple[Rendered, str]:
             host = CallHost(low, name)
-            request = make_request(record, adapter.options, [None] * len(sounds))
+            unheard = [None] * len(record.get("references", ()))
+            request = make_request(record, adapter.options, unheard)
             rendered = self._separated(adapter, sounds[0], request, host)
             host.accept(rendered)
             return rendered, self._facts(adapter, rendered)
@@ -332,7 +337,7 @@ class Session:
         work: Callable[[], tuple[Rendered, str]],
     ) -> Answer:
         lent = [sound.samples for sound in sounds if sound is not None]
-        before = [sys.getrefcount(samples) for samples in lent]
+        before = _count_references(lent)
         told, result = _attempt(low, name, doing, work)
         del work
         if self._is_kept(lent, before):
@@ -348,16 +353,10 @@ class Session:
         return Answer(*told, *result)
 
     def _is_kept(self, lent: list[Samples], before: list[int]) -> bool:
-        def more() -> bool:
-            return any(
-                sys.getrefcount(samples) > count
-                for samples, count in zip(lent, before, strict=True)
-            )
-
-        if not lent or not more():
+        if _count_references(lent) == before:
             return False
         gc.collect()
-        return more()
+        return any(now > was for now, was in zip(_count_references(lent), before, strict=True))
 
     def close(self, low: Low, name: str) -> None:
         """Let an adapter go; its faults go to the log."""

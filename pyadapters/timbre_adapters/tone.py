@@ -166,9 +166,7 @@ class Tone:
     version = "1.0"
     licence = "MIT"
     text = "Plain tones and chords out of partials; needs no model."
-    accepts = frozenset(
-        {"plan", "references.melody", "kind.song", "kind.loop", "kind.one_shot"}
-    )
+    accepts = frozenset({"plan", "references.melody", "kind.song", "kind.loop", "kind.one_shot"})
     options = (
         Option("wave", "choice", "sine", "Shape of the wave.",
                choices=("sine", "triangle", "saw", "square")),

@@ -13,7 +13,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
@@ -27,22 +26,9 @@ enum {
     CONTROL_STACK = 16 << 20, // numpy's and torch's imports recurse deeply
 };
 
-// Read by libraries when they are loaded, hence set before any thread runs.
-static const struct {
-    const char *name, *value;
-} environment[] = {
-    {"HF_HUB_DISABLE_PROGRESS_BARS", "1"},
-    {"HF_HUB_DISABLE_TELEMETRY", "1"},
-    {"HF_HUB_OFFLINE", "1"},
-    {"TOKENIZERS_PARALLELISM", "false"},
-    {"DIFFUSERS_VERBOSITY", "error"},
-};
-
 Interpreter *
 interpreter_new(const char *venv)
 {
-    for (size_t i = 0; i < ARRAY_LENGTH(environment); i++)
-        setenv(environment[i].name, environment[i].value, 0);
     Interpreter *interpreter = mem_new(sizeof *interpreter);
     interpreter->venv = mem_copy_text(venv);
     interpreter->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

@@ -39,7 +39,7 @@ char *
 venv_find(const char *asked, Error *error)
 {
     const char *chosen = getenv("TIMBRE_VENV");
-    if (asked != NULL)
+    if (asked != NULL && asked[0] != '\0')
         return take_named(asked, "--venv", error);
     if (chosen != NULL && chosen[0] != '\0')
         return take_named(chosen, "TIMBRE_VENV", error);

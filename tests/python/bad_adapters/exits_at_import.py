@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: MIT
+"""Ends at import."""
+
+import os
+
+os._exit(3)
+ADAPTER = None

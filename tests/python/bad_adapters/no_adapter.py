@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Forgot to say which class it is."""
