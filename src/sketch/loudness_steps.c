@@ -13,11 +13,20 @@ typedef double Pair __attribute__((vector_size(16)));
 
 enum { BLOCK_STEPS = 4 };
 
-// BS.1770-5, tables 1 and 2: the filters at 48 kHz.
-static const double shelf_b[] = {1.53512485958697, -2.69169618940638,
-                                 1.19839281085285};
-static const double shelf_a[] = {-1.69065929318241, 0.73248077421585};
-static const double high_pass_a[] = {-1.99004745483398, 0.99007225036621};
+// BS.1770-5, tables 1 and 2: the filters at 48 kHz, b0 b1 b2 a1 a2, as
+// y = b0 x + s1, s1 = (b1 - a1 b0) x - a1 s1 + s2, s2 = (b2 - a2 b0) x - a2 s1:
+// half of the usual way from one frame to the next, which is all that costs.
+static const double shelf_b0 = 1.53512485958697;
+static const double shelf_a1 = -1.69065929318241;
+static const double shelf_a2 = 0.73248077421585;
+static const double shelf_c1 =
+    -2.69169618940638 + 1.69065929318241 * 1.53512485958697;
+static const double shelf_c2 =
+    1.19839281085285 - 0.73248077421585 * 1.53512485958697;
+static const double pass_a1 = -1.99004745483398;
+static const double pass_a2 = 0.99007225036621;
+static const double pass_c1 = -2.0 + 1.99004745483398;
+static const double pass_c2 = 1.0 - 0.99007225036621;
 
 static const double offset_lu = 0.691; // of BS.1770's formula
 
@@ -46,15 +55,19 @@ add_inside_step(LoudnessSteps *steps, const float *samples, size_t frame_count)
     for (size_t i = 0; i < frame_count; i++) {
         const float left = samples[2 * i];
         const float right = samples[2 * i + 1];
-        const float larger = fmaxf(fabsf(left), fabsf(right));
-        peak = larger > peak ? larger : peak;
+        const float l = fabsf(left);
+        const float r = fabsf(right);
+        peak = l > peak ? l : peak;
+        peak = r > peak ? r : peak;
         const Pair x = {(double)left, (double)right};
-        const Pair y = shelf_b[0] * x + s[0];
-        s[0] = shelf_b[1] * x - shelf_a[0] * y + s[1];
-        s[1] = shelf_b[2] * x - shelf_a[1] * y;
+        const Pair y = shelf_b0 * x + s[0];
+        const Pair shelf = shelf_c1 * x + s[1];
+        s[1] = shelf_c2 * x - shelf_a2 * s[0];
+        s[0] = shelf - shelf_a1 * s[0];
         const Pair z = y + s[2];
-        s[2] = -2.0 * y - high_pass_a[0] * z + s[3];
-        s[3] = y - high_pass_a[1] * z;
+        const Pair pass = pass_c1 * y + s[3];
+        s[3] = pass_c2 * y - pass_a2 * s[2];
+        s[2] = pass - pass_a1 * s[2];
         energy += z * z;
     }
     memcpy(steps->state, s, sizeof s);

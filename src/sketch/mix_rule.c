@@ -12,6 +12,11 @@
 static const double anchor_lufs = -18;
 static const double gain_limit_db = 18;
 static const double peak_limit_dbfs = -5;
+// Drums of one SoundFont have peaks 3 dB higher than another's at the same
+// loudness. So much is bent under the limit, or the balance would depend on
+// the SoundFont; only what is above costs gain.
+static const double bend_db = 4;
+static const double bend_from_dbfs = -8;
 static const double lift_threshold_db = 9;
 static const double lift_limit_db = 6;
 
@@ -32,8 +37,30 @@ mix_rule_stem_gain(double power, double peak, double level_lu)
         return 1;
     const double gain =
         gain_between(power, loudness_steps_to_power(anchor_lufs + level_lu));
-    const double limit = exact_gain(peak_limit_dbfs);
+    const double limit = exact_gain(peak_limit_dbfs + bend_db);
     return gain * peak > limit ? limit / peak : gain;
+}
+
+PeakHold
+mix_rule_peak_hold(double gain, double peak)
+{
+    PeakHold hold = {0};
+    const double limit = exact_gain(peak_limit_dbfs);
+    if (gain * peak > limit) {
+        hold.knee = (float)exact_gain(bend_from_dbfs);
+        hold.room = (float)limit - hold.knee;
+    }
+    return hold;
+}
+
+float
+mix_rule_hold(const PeakHold *hold, float sample)
+{
+    const float level = fabsf(sample);
+    if (level <= hold->knee)
+        return sample;
+    const float over = (level - hold->knee) / hold->room;
+    return copysignf(hold->knee + hold->room * exact_soft_clip(over), sample);
 }
 
 double
@@ -120,6 +147,16 @@ gain_at(const LiftCurve *curve, size_t section, int64_t frame)
     return gain;
 }
 
+// No ramp touches the stretch.
+static bool
+is_level(const LiftCurve *curve, size_t section, int64_t first, int64_t end)
+{
+    const int64_t half = RAMP_FRAMES / 2;
+    return (section == 0 || first >= curve->starts[section] + half) &&
+           (section + 1 == curve->count ||
+            end <= curve->starts[section + 1] - half);
+}
+
 void
 lift_curve_fill(const LiftCurve *curve,
                 int64_t first,
@@ -127,6 +164,11 @@ lift_curve_fill(const LiftCurve *curve,
                 float *gains)
 {
     size_t section = lift_curve_section(curve, first);
+    if (is_level(curve, section, first, first + (int64_t)count)) {
+        for (size_t i = 0; i < count; i++)
+            gains[i] = (float)curve->gains[section];
+        return;
+    }
     for (size_t i = 0; i < count; i++) {
         const int64_t frame = first + (int64_t)i;
         while (section + 1 < curve->count &&

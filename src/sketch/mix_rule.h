@@ -9,8 +9,19 @@
 #include <stdint.h>
 
 // Static gain that brings a stem to -18 LUFS + level_lu, within +-18 dB and
-// with its peak at or under -5 dBFS. 1 for silence.
+// with its peak at most 4 dB above -5 dBFS. 1 for silence.
 double mix_rule_stem_gain(double power, double peak, double level_lu);
+
+// Bends what stands above -8 dBFS, so that nothing passes -5 dBFS. Nothing
+// changes for a stem whose peak is under that: then `room` is 0 and the hold
+// need not be called.
+typedef struct {
+    float knee, room;
+} PeakHold;
+
+PeakHold mix_rule_peak_hold(double gain, double peak);
+float mix_rule_hold(const PeakHold *hold, float sample);
+
 // Of a texture: level_lu from the mix, or from -18 LUFS where there is none.
 double mix_rule_texture_gain(double power, double mix_power, double level_lu);
 // Brings the mix to `lufs`; 1 for silence.

@@ -9,72 +9,112 @@
 #include <string.h>
 
 enum {
-    // Twenty steps of the meter: chunks can be measured apart.
-    CHUNK_FRAMES = 20 * LOUDNESS_STEP_FRAMES,
+    // Whole steps of the meter, so that chunks can be measured apart.
+    CHUNK_STEPS = 100,
+    CHUNK_FRAMES = CHUNK_STEPS * LOUDNESS_STEP_FRAMES,
     // The K filter's slowest pole has died away after this long.
     WARM_UP_FRAMES = 5 * LOUDNESS_STEP_FRAMES,
-    FILL_FRAMES = 1024,
+    BLOCK_FRAMES = 1024,
 };
 
 typedef struct {
     Stem *stems;
     size_t stem_count;
+    PeakHold *holds; // per stem
     LiftCurve *lift;
     AudioBuffer *mix;
     MixFigures *figures;
-    size_t chunk_count;
+    size_t frame_count, chunk_count;
     double *section_energies; // per chunk and section
-    double *chunk_powers;     // per chunk CHUNK_STEPS steps
-    size_t *chunk_steps;
+    double *powers;           // of all steps
+    size_t step_count;
 } Mixdown;
 
-enum { CHUNK_STEPS = CHUNK_FRAMES / LOUDNESS_STEP_FRAMES + 1 };
+static size_t
+least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
 
 static size_t
 chunk_length(const Mixdown *mixdown, size_t chunk)
 {
-    const size_t left = mixdown->mix->frame_count - chunk * CHUNK_FRAMES;
-    return left < CHUNK_FRAMES ? left : CHUNK_FRAMES;
+    return least(mixdown->frame_count - chunk * CHUNK_FRAMES, CHUNK_FRAMES);
 }
 
+// Sum of the parts with their gains; textures wait for its loudness.
 static void
-add_energies(const Mixdown *mixdown,
-             size_t chunk,
-             const float *mix,
-             size_t count)
+sum_parts(const Mixdown *mixdown, size_t first, size_t count, float *block)
 {
-    const LiftCurve *lift = mixdown->lift;
-    double *energies = mixdown->section_energies + chunk * lift->count;
-    const int64_t first = (int64_t)(chunk * CHUNK_FRAMES);
-    size_t section = lift_curve_section(lift, first);
-    for (size_t i = 0; i < count; i++) {
-        while (section + 1 < lift->count &&
-               first + (int64_t)i >= lift->starts[section + 1])
-            section++;
-        const double left = (double)mix[2 * i];
-        const double right = (double)mix[2 * i + 1];
-        energies[section] += left * left + right * right;
-    }
-}
-
-// mix = sum of the parts with their gains; textures wait for its loudness.
-static void
-sum_chunk(void *context, size_t chunk)
-{
-    Mixdown *mixdown = context;
-    const size_t first = chunk * CHUNK_FRAMES;
-    const size_t count = chunk_length(mixdown, chunk);
-    float *mix = mixdown->mix->samples + 2 * first;
+    memset(block, 0, 2 * count * sizeof *block);
     for (size_t s = 0; s < mixdown->stem_count; s++) {
         const Stem *stem = &mixdown->stems[s];
         if (stem->part == NULL)
             continue;
         const float gain = (float)mixdown->figures->gains[s];
         const float *samples = stem->samples + 2 * first;
-        for (size_t i = 0; i < 2 * count; i++)
-            mix[i] += gain * samples[i];
+        const PeakHold *hold = &mixdown->holds[s];
+        if (hold->room > 0)
+            for (size_t i = 0; i < 2 * count; i++)
+                block[i] += mix_rule_hold(hold, gain * samples[i]);
+        else
+            for (size_t i = 0; i < 2 * count; i++)
+                block[i] += gain * samples[i];
     }
-    add_energies(mixdown, chunk, mix, count);
+}
+
+static void
+add_energies(const LiftCurve *lift,
+             size_t first,
+             size_t count,
+             const float *block,
+             double *energies)
+{
+    size_t section = lift_curve_section(lift, (int64_t)first);
+    for (size_t i = 0; i < count; i++) {
+        while (section + 1 < lift->count &&
+               (int64_t)(first + i) >= lift->starts[section + 1])
+            section++;
+        const double left = (double)block[2 * i];
+        const double right = (double)block[2 * i + 1];
+        energies[section] += left * left + right * right;
+    }
+}
+
+static void
+measure_stretch(const Mixdown *mixdown,
+                size_t first,
+                size_t count,
+                LoudnessSteps *steps,
+                double *energies)
+{
+    float block[2 * BLOCK_FRAMES];
+    for (size_t at = 0; at < count; at += BLOCK_FRAMES) {
+        const size_t now = least(count - at, BLOCK_FRAMES);
+        sum_parts(mixdown, first + at, now, block);
+        loudness_steps_add(steps, block, now);
+        if (energies != NULL)
+            add_energies(mixdown->lift, first + at, now, block, energies);
+    }
+}
+
+static void
+measure_chunk(void *context, size_t chunk)
+{
+    Mixdown *mixdown = context;
+    const size_t first = chunk * CHUNK_FRAMES;
+    const size_t warm_up = chunk > 0 ? WARM_UP_FRAMES : 0;
+    LoudnessSteps steps = {0};
+    measure_stretch(mixdown, first - warm_up, warm_up, &steps, NULL);
+    loudness_steps_restart(&steps);
+    measure_stretch(mixdown, first, chunk_length(mixdown, chunk), &steps,
+                    mixdown->section_energies + chunk * mixdown->lift->count);
+    if (mixdown->step_count == 1) // too short for gates: all there is
+        mixdown->powers[0] = loudness_steps_power(&steps);
+    else if (steps.count > 0)
+        memcpy(mixdown->powers + chunk * CHUNK_STEPS, steps.powers,
+               steps.count * sizeof *steps.powers);
+    loudness_steps_clear(&steps);
 }
 
 static void
@@ -86,9 +126,8 @@ set_lift(Mixdown *mixdown)
         for (size_t i = 0; i < lift->count; i++)
             powers[i] += mixdown->section_energies[c * lift->count + i];
     for (size_t i = 0; i < lift->count; i++) {
-        const int64_t end = i + 1 < lift->count
-                                ? lift->starts[i + 1]
-                                : (int64_t)mixdown->mix->frame_count;
+        const int64_t end = i + 1 < lift->count ? lift->starts[i + 1]
+                                                : (int64_t)mixdown->frame_count;
         const int64_t length = end - lift->starts[i];
         powers[i] = length > 0 ? powers[i] / (double)length : 0;
     }
@@ -96,61 +135,16 @@ set_lift(Mixdown *mixdown)
     mem_free(powers);
 }
 
-static void
-measure_stretch(const Mixdown *mixdown,
-                LoudnessSteps *steps,
-                size_t first,
-                size_t count)
-{
-    float gains[FILL_FRAMES];
-    float frames[2 * FILL_FRAMES];
-    while (count > 0) {
-        const size_t now = count < FILL_FRAMES ? count : FILL_FRAMES;
-        const float *mix = mixdown->mix->samples + 2 * first;
-        lift_curve_fill(mixdown->lift, (int64_t)first, now, gains);
-        for (size_t i = 0; i < now; i++) {
-            frames[2 * i] = mix[2 * i] * gains[i];
-            frames[2 * i + 1] = mix[2 * i + 1] * gains[i];
-        }
-        loudness_steps_add(steps, frames, now);
-        first += now;
-        count -= now;
-    }
-}
-
-static void
-measure_chunk(void *context, size_t chunk)
-{
-    Mixdown *mixdown = context;
-    const size_t first = chunk * CHUNK_FRAMES;
-    const size_t warm_up = chunk > 0 ? WARM_UP_FRAMES : 0;
-    LoudnessSteps steps = {0};
-    measure_stretch(mixdown, &steps, first - warm_up, warm_up);
-    loudness_steps_restart(&steps);
-    measure_stretch(mixdown, &steps, first, chunk_length(mixdown, chunk));
-    double *powers = mixdown->chunk_powers + chunk * CHUNK_STEPS;
-    if (mixdown->chunk_count == 1 && steps.count < 4) {
-        // Too short for gates: one figure for all there is.
-        powers[0] = loudness_steps_power(&steps);
-        mixdown->chunk_steps[chunk] = 1;
-    } else {
-        memcpy(powers, steps.powers, steps.count * sizeof *powers);
-        mixdown->chunk_steps[chunk] = steps.count;
-    }
-    loudness_steps_clear(&steps);
-}
-
+// The sum was measured before its sections were lifted: the meter is linear.
 static double
-measured_power(Mixdown *mixdown)
+lifted_power(Mixdown *mixdown)
 {
-    size_t count = 0;
-    for (size_t c = 0; c < mixdown->chunk_count; c++) {
-        memmove(mixdown->chunk_powers + count,
-                mixdown->chunk_powers + c * CHUNK_STEPS,
-                mixdown->chunk_steps[c] * sizeof *mixdown->chunk_powers);
-        count += mixdown->chunk_steps[c];
+    for (size_t i = 0; i < mixdown->step_count; i++) {
+        const double gain = mixdown->lift->gains[lift_curve_section(
+            mixdown->lift, (int64_t)i * LOUDNESS_STEP_FRAMES)];
+        mixdown->powers[i] *= gain * gain;
     }
-    return loudness_steps_gate(mixdown->chunk_powers, count);
+    return loudness_steps_gate(mixdown->powers, mixdown->step_count);
 }
 
 // Gains of the textures follow the mix; then all is brought to its level.
@@ -173,23 +167,26 @@ set_make_up(Mixdown *mixdown)
 }
 
 static void
-add_stem(const Mixdown *mixdown, size_t s, size_t first, size_t count)
+add_stem(const Mixdown *mixdown,
+         size_t s,
+         size_t first,
+         size_t count,
+         const float *factors)
 {
     const Stem *stem = &mixdown->stems[s];
-    const float gain =
-        (float)(mixdown->figures->gains[s] * mixdown->figures->make_up);
+    const float gain = (float)mixdown->figures->gains[s];
+    const PeakHold *hold = &mixdown->holds[s];
     float *samples = stem->samples + 2 * first;
     float *mix = mixdown->mix->samples + 2 * first;
-    float lift[FILL_FRAMES];
-    if (stem->part != NULL)
-        lift_curve_fill(mixdown->lift, (int64_t)first, count, lift);
+    if (hold->room > 0)
+        for (size_t i = 0; i < 2 * count; i++)
+            samples[i] = mix_rule_hold(hold, gain * samples[i]);
     else
-        for (size_t i = 0; i < count; i++)
-            lift[i] = 1;
+        for (size_t i = 0; i < 2 * count; i++)
+            samples[i] *= gain;
     for (size_t i = 0; i < count; i++) {
-        const float factor = gain * lift[i];
-        samples[2 * i] *= factor;
-        samples[2 * i + 1] *= factor;
+        samples[2 * i] *= factors[i];
+        samples[2 * i + 1] *= factors[i];
         mix[2 * i] += samples[2 * i];
         mix[2 * i + 1] += samples[2 * i + 1];
     }
@@ -201,12 +198,19 @@ finish_chunk(void *context, size_t chunk)
     Mixdown *mixdown = context;
     const size_t from = chunk * CHUNK_FRAMES;
     const size_t count = chunk_length(mixdown, chunk);
-    memset(mixdown->mix->samples + 2 * from, 0, 2 * count * sizeof(float));
-    for (size_t at = 0; at < count; at += FILL_FRAMES) {
-        const size_t left = count - at;
-        const size_t now = left < FILL_FRAMES ? left : FILL_FRAMES;
+    const float make_up = (float)mixdown->figures->make_up;
+    float lifted[BLOCK_FRAMES];
+    float level[BLOCK_FRAMES];
+    for (size_t at = 0; at < count; at += BLOCK_FRAMES) {
+        const size_t now = least(count - at, BLOCK_FRAMES);
+        lift_curve_fill(mixdown->lift, (int64_t)(from + at), now, lifted);
+        for (size_t i = 0; i < now; i++) {
+            lifted[i] *= make_up;
+            level[i] = make_up;
+        }
         for (size_t s = 0; s < mixdown->stem_count; s++)
-            add_stem(mixdown, s, from + at, now);
+            add_stem(mixdown, s, from + at, now,
+                     mixdown->stems[s].part != NULL ? lifted : level);
     }
 }
 
@@ -218,37 +222,42 @@ mixdown(Stem *stems,
         AudioBuffer *mix,
         MixFigures *figures)
 {
+    const size_t chunks = (mix->frame_count + CHUNK_FRAMES - 1) / CHUNK_FRAMES;
+    const size_t steps = mix->frame_count / LOUDNESS_STEP_FRAMES;
     Mixdown work = {
         .stems = stems,
         .stem_count = stem_count,
+        .holds = mem_new_array(stem_count, sizeof *work.holds),
         .lift = lift,
         .mix = mix,
         .figures = figures,
-        .chunk_count = (mix->frame_count + CHUNK_FRAMES - 1) / CHUNK_FRAMES,
+        .frame_count = mix->frame_count,
+        .chunk_count = chunks,
+        .section_energies =
+            mem_new_array(chunks * lift->count, sizeof *work.section_energies),
+        .powers = mem_new_array(steps + 1, sizeof *work.powers),
+        .step_count = steps < 4 ? 1 : steps,
     };
-    work.section_energies = mem_new_array(work.chunk_count * lift->count,
-                                          sizeof *work.section_energies);
-    work.chunk_powers = mem_new_array(work.chunk_count * CHUNK_STEPS,
-                                      sizeof *work.chunk_powers);
-    work.chunk_steps =
-        mem_new_array(work.chunk_count, sizeof *work.chunk_steps);
     figures->gains = mem_new_array(stem_count, sizeof *figures->gains);
-    for (size_t s = 0; s < stem_count; s++)
-        if (stems[s].part != NULL)
-            figures->gains[s] = mix_rule_stem_gain(
-                loudness_steps_power(&stems[s].steps),
-                (double)stems[s].steps.peak, stems[s].part->level_lu);
+    for (size_t s = 0; s < stem_count; s++) {
+        if (stems[s].part == NULL)
+            continue;
+        const double peak = (double)stems[s].steps.peak;
+        figures->gains[s] =
+            mix_rule_stem_gain(loudness_steps_power(&stems[s].steps), peak,
+                               stems[s].part->level_lu);
+        work.holds[s] = mix_rule_peak_hold(figures->gains[s], peak);
+    }
 
-    pool_run(pool, work.chunk_count, sum_chunk, &work);
+    pool_run(pool, chunks, measure_chunk, &work);
     set_lift(&work);
-    pool_run(pool, work.chunk_count, measure_chunk, &work);
-    figures->mix_power = measured_power(&work);
+    figures->mix_power = lifted_power(&work);
     set_make_up(&work);
-    pool_run(pool, work.chunk_count, finish_chunk, &work);
+    pool_run(pool, chunks, finish_chunk, &work);
 
-    mem_free(work.chunk_steps);
-    mem_free(work.chunk_powers);
+    mem_free(work.powers);
     mem_free(work.section_energies);
+    mem_free(work.holds);
 }
 
 void
