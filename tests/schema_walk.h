@@ -125,6 +125,14 @@ schema_walk_break(SchemaWalk *walk,
     json_free(broken);
 }
 
+// What breaks one keyword of one field; false when it says nothing about this
+// value.
+typedef bool SchemaBreaker(SchemaWalk *walk,
+                           const SchemaStep *place,
+                           const Json *schema,
+                           const char *keyword,
+                           const Json *value);
+
 static inline bool
 schema_walk_allows(const Json *type, const Json *value)
 {
@@ -136,9 +144,9 @@ schema_walk_allows(const Json *type, const Json *value)
     };
     const char *name = names[json_kind(value)];
     for (size_t i = 0; i == 0 || i < json_length(type); i++) {
-        const char *allowed = json_text(type) != NULL
-                                  ? json_text(type)
-                                  : json_text(json_item(type, i));
+        const char *only = json_text(type);
+        const char *allowed =
+            only != NULL ? only : json_text(json_item(type, i));
         if (strcmp(allowed, name) == 0 ||
             (strcmp(allowed, "number") == 0 && strcmp(name, "integer") == 0))
             return true;
@@ -146,83 +154,151 @@ schema_walk_allows(const Json *type, const Json *value)
     return false;
 }
 
-static inline void
+static inline bool
 schema_walk_break_type(SchemaWalk *walk,
                        const SchemaStep *place,
-                       const Json *type)
+                       const Json *schema,
+                       const char *keyword,
+                       const Json *value)
 {
+    (void)value;
     Json *values[] = {
         json_make_null(),    json_make_truth(true), json_make_whole(3),
         json_make_real(2.5), json_make_text("3"),   json_make_list(),
         json_make_record(),
     };
     for (size_t i = 0; i < ARRAY_LENGTH(values); i++) {
-        if (schema_walk_allows(type, values[i]))
+        if (schema_walk_allows(json_member(schema, keyword), values[i]))
             json_free(values[i]);
         else
             schema_walk_break(walk, place, values[i], "", " must be ");
     }
+    return true;
 }
 
-static inline void
+// const and enum: another value of the same type.
+static inline bool
+schema_walk_break_choice(SchemaWalk *walk,
+                         const SchemaStep *place,
+                         const Json *schema,
+                         const char *keyword,
+                         const Json *value)
+{
+    (void)schema;
+    (void)keyword;
+    Json *other = NULL;
+    if (json_kind(value) == JSON_KIND_TEXT)
+        other = json_make_text("no_such_word");
+    else if (json_kind(value) == JSON_KIND_TRUTH)
+        other = json_make_truth(!json_truth(value, false));
+    else
+        other = json_make_whole(-7777);
+    schema_walk_break(walk, place, other, "", " must be ");
+    return true;
+}
+
+static inline bool
 schema_walk_break_limit(SchemaWalk *walk,
                         const SchemaStep *place,
+                        const Json *schema,
                         const char *keyword,
-                        const Json *limit)
+                        const Json *value)
 {
-    const double number = json_number(limit, 0);
+    if (!json_is_number(value))
+        return false;
+    const double limit = json_get_number(schema, keyword, 0);
     const bool is_exclusive = text_starts_with(keyword, "exclusive");
     const bool is_upper = strstr(keyword, "aximum") != NULL;
-    const double past = is_exclusive ? number : number + (is_upper ? 1 : -1);
+    const double past = is_exclusive ? limit : limit + (is_upper ? 1 : -1);
     const char *words = is_upper ? " at most " : " at least ";
     if (is_exclusive)
         words = is_upper ? " less than " : " more than ";
     schema_walk_break(walk, place, json_make_whole((int64_t)past), "", words);
+    return true;
 }
 
-static inline void
+static inline bool
 schema_walk_break_length(SchemaWalk *walk,
                          const SchemaStep *place,
+                         const Json *schema,
                          const char *keyword,
-                         const Json *limit)
+                         const Json *value)
 {
-    const size_t length = (size_t)json_whole(limit, 0);
-    const bool is_upper = strcmp(keyword, "maxLength") == 0;
+    if (json_kind(value) != JSON_KIND_TEXT)
+        return false;
+    const size_t limit = (size_t)json_get_whole(schema, keyword, 0);
+    const size_t count =
+        strcmp(keyword, "maxLength") == 0 ? limit + 1 : limit - 1;
     Text text = {0};
     text_append(&text, "");
-    // Characters, not bytes, are counted.
-    for (size_t i = 0; i + (is_upper ? 0 : 1) < length + (is_upper ? 1 : 0);
-         i++)
+    for (size_t i = 0; i < count; i++) // characters, not bytes, are counted
         text_append(&text, "\u00E9");
     schema_walk_break(walk, place, json_make_text(text.chars), "",
                       " character");
     text_clear(&text);
+    return true;
 }
 
-static inline void
+static inline bool
+schema_walk_break_pattern(SchemaWalk *walk,
+                          const SchemaStep *place,
+                          const Json *schema,
+                          const char *keyword,
+                          const Json *value)
+{
+    (void)schema;
+    (void)keyword;
+    const char *good = json_text(value);
+    if (good == NULL)
+        return false;
+    // A newline at the end is where some readings of $ give way.
+    const char *const broken[][3] = {
+        {"", good, "!"}, {"", good, "\n"}, {"!", good, ""}, {"", "", ""}};
+    for (size_t i = 0; i < ARRAY_LENGTH(broken); i++) {
+        Text text = {0};
+        for (size_t j = 0; j < ARRAY_LENGTH(broken[i]); j++)
+            text_append(&text, broken[i][j]);
+        schema_walk_break(walk, place, json_make_text(text.chars), "",
+                          " must be ");
+        text_clear(&text);
+    }
+    return true;
+}
+
+static inline bool
 schema_walk_break_count(SchemaWalk *walk,
                         const SchemaStep *place,
+                        const Json *schema,
                         const char *keyword,
-                        const Json *limit,
                         const Json *value)
 {
-    const size_t count = (size_t)json_whole(limit, 0);
-    const bool is_upper = strcmp(keyword, "maxItems") == 0;
+    if (json_kind(value) != JSON_KIND_LIST)
+        return false;
+    const size_t limit = (size_t)json_get_whole(schema, keyword, 0);
+    const size_t count =
+        strcmp(keyword, "maxItems") == 0 ? limit + 1 : limit - 1;
     Json *list = json_make_list();
     Json *item = json_length(value) == 0 ? json_make_text("x")
                                          : json_duplicate(json_item(value, 0));
-    for (size_t i = 0; i < (is_upper ? count + 1 : count - 1); i++)
+    for (size_t i = 0; i < count; i++)
         json_push(list, json_share(item)); // a million of some
     json_free(item);
     schema_walk_break(walk, place, list, "", " item");
+    return true;
 }
 
-static inline void
+static inline bool
 schema_walk_break_unique(SchemaWalk *walk,
                          const SchemaStep *place,
+                         const Json *schema,
+                         const char *keyword,
                          const Json *value)
 {
+    (void)schema;
+    (void)keyword;
     const size_t count = json_length(value);
+    if (json_kind(value) != JSON_KIND_LIST || count == 0)
+        return false;
     Json *list = json_make_list();
     for (size_t i = 0; i + 1 < count; i++)
         json_push(list, json_duplicate(json_item(value, i)));
@@ -230,55 +306,53 @@ schema_walk_break_unique(SchemaWalk *walk,
         json_push(list, json_duplicate(json_item(value, 0)));
     json_push(list, json_duplicate(json_item(value, 0)));
     schema_walk_break(walk, place, list, "", " twice.");
+    return true;
 }
 
 static inline void
-schema_walk_break_pattern(SchemaWalk *walk,
-                          const SchemaStep *place,
-                          const char *value)
+schema_walk_drop(SchemaWalk *walk,
+                 const SchemaStep *place,
+                 const Json *names,
+                 const Json *value)
 {
-    // A newline at the end is where some readings of $ give way.
-    static const char *const before[] = {"", "", "!", ""};
-    static const char *const after[] = {"!", "\n", "", NULL};
-    for (size_t i = 0; i < ARRAY_LENGTH(before); i++) {
-        Text text = {0};
-        text_append(&text, before[i]);
-        text_append(&text, after[i] == NULL ? "" : value);
-        text_append(&text, after[i] == NULL ? "" : after[i]);
-        schema_walk_break(walk, place, json_make_text(text.chars), "",
-                          " must be ");
-        text_clear(&text);
-    }
-}
-
-// Without member `name`, or with it.
-static inline Json *
-schema_walk_member(const Json *record, const char *name, Json *value)
-{
-    Json *copy = json_duplicate(record);
-    json_drop(copy, name);
-    json_put(copy, name, value);
-    return copy;
-}
-
-static inline void
-schema_walk_break_required(SchemaWalk *walk,
-                           const SchemaStep *place,
-                           const Json *names,
-                           const Json *value)
-{
-    const char *join = place == NULL ? ": " : ".";
     for (size_t i = 0; i < json_length(names); i++) {
         const char *name = json_text(json_item(names, i));
         Text suffix = {0};
-        text_append_format(&suffix, "%s%s", join, name);
-        schema_walk_break(walk, place, schema_walk_member(value, name, NULL),
-                          suffix.chars, " is missing");
+        text_append_format(&suffix, "%s%s", place == NULL ? ": " : ".", name);
+        Json *without = json_duplicate(value);
+        json_drop(without, name);
+        schema_walk_break(walk, place, without, suffix.chars, " is missing");
         text_clear(&suffix);
     }
 }
 
-static inline void
+static inline bool
+schema_walk_break_required(SchemaWalk *walk,
+                           const SchemaStep *place,
+                           const Json *schema,
+                           const char *keyword,
+                           const Json *value)
+{
+    schema_walk_drop(walk, place, json_member(schema, keyword), value);
+    return true;
+}
+
+static inline bool
+schema_walk_break_dependent(SchemaWalk *walk,
+                            const SchemaStep *place,
+                            const Json *schema,
+                            const char *keyword,
+                            const Json *value)
+{
+    const Json *rule = json_member(schema, keyword);
+    if (json_member(value, json_member_name(rule, 0)) == NULL)
+        return false;
+    schema_walk_drop(walk, place, json_member_value(rule, 0), value);
+    return true;
+}
+
+// anyOf and oneOf: none of the members; for oneOf all of them, too.
+static inline bool
 schema_walk_break_alternatives(SchemaWalk *walk,
                                const SchemaStep *place,
                                const Json *schema,
@@ -303,93 +377,68 @@ schema_walk_break_alternatives(SchemaWalk *walk,
         schema_walk_break(walk, place, all, "", " must have only one of ");
     else
         json_free(all);
+    return true;
 }
 
-static inline void
+static inline bool
 schema_walk_break_more(SchemaWalk *walk,
                        const SchemaStep *place,
-                       const Json *limit,
+                       const Json *schema,
+                       const char *keyword,
                        const Json *value)
 {
     Json *copy = json_duplicate(value);
-    for (int64_t i = 0; i <= json_whole(limit, 0); i++) {
+    for (int64_t i = 0; i <= json_get_whole(schema, keyword, 0); i++) {
         Text name = {0};
         text_append_format(&name, "m%lld", (long long)i);
         json_put(copy, name.chars, json_make_null());
         text_clear(&name);
     }
     schema_walk_break(walk, place, copy, "", " field");
-}
-
-// One keyword of one field. False for a keyword that only leads deeper.
-static inline bool
-schema_walk_break_keyword(SchemaWalk *walk,
-                          const SchemaStep *place,
-                          const Json *schema,
-                          const char *keyword,
-                          const Json *value)
-{
-    const Json *rule = json_member(schema, keyword);
-    const bool is_text = json_kind(value) == JSON_KIND_TEXT;
-    const bool is_list = json_kind(value) == JSON_KIND_LIST;
-    if (strcmp(keyword, "type") == 0) {
-        schema_walk_break_type(walk, place, rule);
-    } else if (strcmp(keyword, "const") == 0 || strcmp(keyword, "enum") == 0) {
-        const JsonKind kind = json_kind(value);
-        Json *other = json_make_text("no_such_word");
-        if (kind != JSON_KIND_TEXT) {
-            json_free(other);
-            other = kind == JSON_KIND_TRUTH
-                        ? json_make_truth(!json_truth(value, false))
-                        : json_make_whole(-7777);
-        }
-        schema_walk_break(walk, place, other, "", " must be ");
-    } else if (strstr(keyword, "imum") != NULL) {
-        if (!json_is_number(value))
-            return false;
-        schema_walk_break_limit(walk, place, keyword, rule);
-    } else if (strstr(keyword, "Length") != NULL) {
-        if (!is_text)
-            return false;
-        schema_walk_break_length(walk, place, keyword, rule);
-    } else if (strcmp(keyword, "pattern") == 0) {
-        if (!is_text)
-            return false;
-        schema_walk_break_pattern(walk, place, json_text(value));
-    } else if (strcmp(keyword, "minItems") == 0 ||
-               strcmp(keyword, "maxItems") == 0) {
-        if (!is_list)
-            return false;
-        schema_walk_break_count(walk, place, keyword, rule, value);
-    } else if (strcmp(keyword, "uniqueItems") == 0) {
-        if (!is_list || json_length(value) == 0)
-            return false;
-        schema_walk_break_unique(walk, place, value);
-    } else if (strcmp(keyword, "required") == 0) {
-        schema_walk_break_required(walk, place, rule, value);
-    } else if (strcmp(keyword, "dependentRequired") == 0) {
-        const char *cause = json_member_name(rule, 0);
-        const Json *needed = json_member_value(rule, 0);
-        if (json_member(value, cause) == NULL)
-            return false;
-        schema_walk_break_required(walk, place, needed, value);
-    } else if (strcmp(keyword, "anyOf") == 0 || strcmp(keyword, "oneOf") == 0) {
-        schema_walk_break_alternatives(walk, place, schema, keyword, value);
-    } else if (strcmp(keyword, "maxProperties") == 0) {
-        schema_walk_break_more(walk, place, rule, value);
-    } else if (strcmp(keyword, "additionalProperties") == 0) {
-        if (json_truth(rule, false))
-            return true; // nothing is forbidden
-        schema_walk_break(
-            walk, place,
-            schema_walk_member(value, "no_such_field", json_make_null()),
-            place == NULL ? ": no_such_field" : ".no_such_field",
-            " is not a field of it; ");
-    } else {
-        return false;
-    }
     return true;
 }
+
+static inline bool
+schema_walk_break_additional(SchemaWalk *walk,
+                             const SchemaStep *place,
+                             const Json *schema,
+                             const char *keyword,
+                             const Json *value)
+{
+    if (json_get_truth(schema, keyword, false))
+        return true; // nothing is forbidden
+    Json *more = json_duplicate(value);
+    json_put(more, "no_such_field", json_make_null());
+    schema_walk_break(walk, place, more,
+                      place == NULL ? ": no_such_field" : ".no_such_field",
+                      " is not a field of it; ");
+    return true;
+}
+
+static const struct {
+    const char *keyword;
+    SchemaBreaker *break_it;
+} schema_breakers[] = {
+    {"type", schema_walk_break_type},
+    {"const", schema_walk_break_choice},
+    {"enum", schema_walk_break_choice},
+    {"minimum", schema_walk_break_limit},
+    {"exclusiveMinimum", schema_walk_break_limit},
+    {"maximum", schema_walk_break_limit},
+    {"exclusiveMaximum", schema_walk_break_limit},
+    {"minLength", schema_walk_break_length},
+    {"maxLength", schema_walk_break_length},
+    {"pattern", schema_walk_break_pattern},
+    {"minItems", schema_walk_break_count},
+    {"maxItems", schema_walk_break_count},
+    {"uniqueItems", schema_walk_break_unique},
+    {"required", schema_walk_break_required},
+    {"dependentRequired", schema_walk_break_dependent},
+    {"anyOf", schema_walk_break_alternatives},
+    {"oneOf", schema_walk_break_alternatives},
+    {"maxProperties", schema_walk_break_more},
+    {"additionalProperties", schema_walk_break_additional},
+};
 
 // `if` of the form {"properties": {NAME: {"const" or "enum"}}}.
 static inline bool
@@ -490,6 +539,15 @@ schema_walk_deeper(SchemaWalk *walk,
                            place, value);
 }
 
+static inline void
+schema_walk_note(SchemaWalk *walk, const char *where, const char *keyword)
+{
+    Text name = {0};
+    text_append_format(&name, "%s %s", where, keyword);
+    string_list_add(walk->reached, name.chars);
+    text_clear(&name);
+}
+
 // Recursion follows the nesting of the schema.
 static inline void
 schema_walk_node(SchemaWalk *walk,
@@ -513,24 +571,14 @@ schema_walk_node(SchemaWalk *walk,
                           " must be a record");
         schema_walk_break(walk, place, json_make_record(), ".", " is missing");
     }
-    for (size_t i = 0; i < json_length(schema); i++) {
-        const char *keyword = json_member_name(schema, i);
-        static const char *const passed[] = {
-            "$schema",     "$id",        "title", "description",
-            "$comment",    "$defs",      "items", "allOf",
-            "prefixItems", "properties", "if",    "then"};
-        bool is_passed = false;
-        for (size_t j = 0; j < ARRAY_LENGTH(passed); j++)
-            is_passed = is_passed || strcmp(passed[j], keyword) == 0;
-        if (is_passed)
-            continue;
-        if (walk->document != NULL && strcmp(keyword, "$ref") != 0 &&
-            !schema_walk_break_keyword(walk, place, schema, keyword, value))
-            continue;
-        Text name = {0};
-        text_append_format(&name, "%s %s", where, keyword);
-        string_list_add(walk->reached, name.chars);
-        text_clear(&name);
+    if (reference != NULL)
+        schema_walk_note(walk, where, "$ref");
+    for (size_t i = 0; i < ARRAY_LENGTH(schema_breakers); i++) {
+        const char *keyword = schema_breakers[i].keyword;
+        if (json_member(schema, keyword) != NULL &&
+            (walk->document == NULL ||
+             schema_breakers[i].break_it(walk, place, schema, keyword, value)))
+            schema_walk_note(walk, where, keyword);
     }
     schema_walk_deeper(walk, schema, where, place, value);
 }

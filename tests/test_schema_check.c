@@ -347,6 +347,32 @@ check_every_keyword(const char *name,
     json_free(schema);
 }
 
+static bool
+has_breaker(const char *keyword)
+{
+    for (size_t i = 0; i < ARRAY_LENGTH(schema_breakers); i++)
+        if (strcmp(schema_breakers[i].keyword, keyword) == 0)
+            return true;
+    return false;
+}
+
+// Or the next test would pass a new keyword over.
+static void
+every_keyword_that_judges_can_be_broken(void **state)
+{
+    (void)state;
+    for (int i = 0; i < SCHEMA_KEYWORD_COUNT; i++) {
+        const SchemaKeyword keyword = (SchemaKeyword)i;
+        const bool only_leads_deeper =
+            keyword == SCHEMA_REF || keyword == SCHEMA_PROPERTIES ||
+            keyword == SCHEMA_PREFIX_ITEMS || keyword == SCHEMA_ITEMS ||
+            keyword == SCHEMA_ALL_OF || keyword == SCHEMA_IF ||
+            keyword == SCHEMA_THEN;
+        assert_int_equal(has_breaker(schema_node_keyword_name(keyword)),
+                         !only_leads_deeper);
+    }
+}
+
 static void
 every_keyword_of_every_field_is_refused_with_its_name(void **state)
 {
@@ -428,6 +454,7 @@ main(void)
         cmocka_unit_test(every_name_has_a_schema_and_every_schema_a_name),
         cmocka_unit_test(patterns_have_titles_and_records_are_closed),
         cmocka_unit_test(valid_rows_are_read),
+        cmocka_unit_test(every_keyword_that_judges_can_be_broken),
         cmocka_unit_test(every_keyword_of_every_field_is_refused_with_its_name),
         cmocka_unit_test(words_of_schemas_are_those_of_the_tables),
     };

@@ -313,7 +313,7 @@ set_value(const SettingRow *row,
 Status
 settings_set(Settings *settings,
              const char *name,
-             const char *text,
+             const char *value,
              const char *where,
              Error *error)
 {
@@ -324,15 +324,15 @@ settings_set(Settings *settings,
         const bool is_slip = nearest_name(name) != NULL;
         if (is_slip || !is_option_name(name) || text_starts_with(name, "bind."))
             return refuse_name(name, where, error);
-        set_option(settings, name, text);
+        set_option(settings, name, value);
         return STATUS_OK;
     }
-    Value *value = &settings->values[row - rows];
-    const Status status = set_value(row, value, text, where, error);
+    Value *stored = &settings->values[row - rows];
+    const Status status = set_value(row, stored, value, where, error);
     if (status != STATUS_OK)
         return status;
-    mem_free(value->origin);
-    value->origin = mem_copy_text(where);
+    mem_free(stored->origin);
+    stored->origin = mem_copy_text(where);
     return STATUS_OK;
 }
 
