@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+#include "timbre/orchestrator/take_store.h"
+
+#include "check.h"
+#include "take_fixture.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+static Take *
+commit_take(TakeStore *store, const char *prompt)
+{
+    Error error = {0};
+    TakeDraft *draft = take_store_begin(store, &error);
+    assert_non_null(draft);
+    Request *request = fixture_request(prompt);
+    Result *result = fixture_result(request);
+    strcpy(result->take_id, take_store_draft_id(draft));
+    const float samples[4] = {0.1f, 0.2f, 0.3f, 0.4f};
+    static const char *const files[] = {"raw.f32", "master.f32",
+                                        "stems/piano.f32"};
+    for (size_t i = 0; i < ARRAY_LENGTH(files); i++)
+        assert_int_equal(
+            take_store_draft_append(draft, files[i], samples, 4, &error),
+            STATUS_OK);
+    Take *take = take_new(request, result);
+    assert_int_equal(take_store_commit(store, draft, take, &error), STATUS_OK);
+    assert_string_equal(error.text, "");
+    return take;
+}
+
+static bool
+has(const Take *take, const char *name)
+{
+    char *path = take_file(take, name);
+    const bool exists = path_exists(path);
+    mem_free(path);
+    return exists;
+}
+
+static void
+a_committed_take_loads_as_it_was(void **state)
+{
+    (void)state;
+    char *folder = check_make_folder();
+    TakeStore *store = take_store_open(folder, NULL);
+    Take *take = commit_take(store, "first");
+    Error error = {0};
+    Take *back = take_store_load(store, take->take_id, &error);
+    assert_string_equal(error.text, "");
+    assert_string_equal(back->request->prompt, "first");
+    assert_string_equal(back->title, "first");
+    assert_true(has(back, "raw.f32"));
+    assert_true(has(back, "stems/piano.f32"));
+    assert_false(has(back, "lock"));
+    take_free(back);
+    take_free(take);
+    take_store_close(store);
+    check_remove_folder(folder);
+}
+
+static void
+takes_are_found_by_age_and_by_a_piece_of_the_id(void **state)
+{
+    (void)state;
+    char *folder = check_make_folder();
+    TakeStore *store = take_store_open(folder, NULL);
+    Take *old = commit_take(store, "old");
+    Take *young = commit_take(store, "young");
+    char found[ULID_SIZE];
+    Error error = {0};
+    assert_int_equal(take_store_find(store, "last", found, &error), STATUS_OK);
+    assert_string_equal(found, young->take_id);
+    assert_int_equal(take_store_find(store, "last-1", found, &error),
+                     STATUS_OK);
+    assert_string_equal(found, old->take_id);
+    assert_int_equal(take_store_find(store, old->take_id + 16, found, &error),
+                     STATUS_OK);
+    assert_string_equal(found, old->take_id);
+    assert_int_equal(take_store_find(store, "last-2", found, &error),
+                     STATUS_NOT_FOUND);
+    assert_int_equal(take_store_find(store, "01", found, &error), STATUS_USAGE);
+    assert_int_equal(take_store_find(store, "", found, &error),
+                     STATUS_NOT_FOUND);
+    take_free(young);
+    take_free(old);
+    take_store_close(store);
+    check_remove_folder(folder);
+}
+
+static void
+the_keep_policy_drops_sound_but_never_the_truth(void **state)
+{
+    (void)state;
+    char *folder = check_make_folder();
+    TakeStore *store = take_store_open(folder, NULL);
+    Take *takes[3];
+    for (int i = 0; i < 3; i++)
+        takes[i] = commit_take(store, "song");
+    takes[0]->stars = 1;
+    assert_int_equal(take_store_save(store, takes[0], NULL), STATUS_OK);
+    assert_int_equal(take_store_apply_policy(store, 1, 1, NULL), STATUS_OK);
+    assert_true(has(takes[0], "raw.f32")); // starred
+    assert_false(has(takes[1], "raw.f32"));
+    assert_false(has(takes[1], "stems"));
+    assert_true(has(takes[2], "raw.f32")); // newest
+    for (int i = 0; i < 3; i++) {
+        assert_true(has(takes[i], "take.json"));
+        take_free(takes[i]);
+    }
+    take_store_close(store);
+    check_remove_folder(folder);
+}
+
+static void
+drafts_of_the_dead_are_swept_those_of_the_living_stay(void **state)
+{
+    (void)state;
+    char *folder = check_make_folder();
+    TakeStore *store = take_store_open(folder, NULL);
+    TakeDraft *mine = take_store_begin(store, NULL);
+    const pid_t child = fork();
+    if (child == 0) {
+        (void)take_store_begin(store, NULL);
+        _exit(0);
+    }
+    waitpid(child, NULL, 0);
+    TakeStore *next = take_store_open(folder, NULL);
+    StringList names = {0};
+    assert_int_equal(path_list(take_store_folder(next), &names, NULL),
+                     STATUS_OK);
+    assert_int_equal(names.count, 1);
+    assert_true(path_exists(take_store_draft_folder(mine)));
+    string_list_clear(&names);
+    take_store_discard(store, mine);
+    take_store_close(next);
+    take_store_close(store);
+    check_remove_folder(folder);
+}
+
+static void
+a_removed_take_is_gone_and_an_unknown_one_is_told(void **state)
+{
+    (void)state;
+    char *folder = check_make_folder();
+    TakeStore *store = take_store_open(folder, NULL);
+    Take *take = commit_take(store, "gone");
+    Error error = {0};
+    assert_int_equal(take_store_remove(store, take->take_id, &error),
+                     STATUS_OK);
+    assert_int_equal(take_store_remove(store, take->take_id, &error),
+                     STATUS_NOT_FOUND);
+    assert_int_equal(take_store_remove(store, "../..", &error),
+                     STATUS_NOT_FOUND);
+    assert_int_equal(take_store_bytes(store), 0);
+    take_free(take);
+    take_store_close(store);
+    check_remove_folder(folder);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_committed_take_loads_as_it_was),
+        cmocka_unit_test(takes_are_found_by_age_and_by_a_piece_of_the_id),
+        cmocka_unit_test(the_keep_policy_drops_sound_but_never_the_truth),
+        cmocka_unit_test(drafts_of_the_dead_are_swept_those_of_the_living_stay),
+        cmocka_unit_test(a_removed_take_is_gone_and_an_unknown_one_is_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
