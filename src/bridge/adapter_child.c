@@ -50,8 +50,9 @@ free_environment(char **list)
 static int
 spawn(const char *python, char **environment, int output, pid_t *child)
 {
-    static const char *const words[] = {
-        "python3", "-P", "-m", "timbre_adapters", "describe", "--all", NULL};
+    // Python finds its venv by the path it was called by.
+    const char *const words[] = {python,     "-P",    "-m", "timbre_adapters",
+                                 "describe", "--all", NULL};
     char *arguments[ARRAY_LENGTH(words)];
     for (size_t i = 0; i < ARRAY_LENGTH(words); i++)
         arguments[i] = mem_copy_text(words[i]);
