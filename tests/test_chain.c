@@ -80,7 +80,7 @@ static void
 chain_obeys_other_targets_and_ceilings(void **state)
 {
     (void)state;
-    static const ChainSettings rows[] = {{"streaming", -9, -0.3},
+    static const ChainSettings rows[] = {{"streaming", -10, -0.3},
                                          {"streaming", -23, -3},
                                          {"transparent", -13, -2},
                                          {"transparent", -30, -1}};
