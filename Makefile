@@ -20,6 +20,10 @@ JOBS ?= $(shell nproc)
 export VENV SYSTEM_PYTHON CLANG_FORMAT CLANG_TIDY
 .DELETE_ON_ERROR:
 
+# One short line a file; V=1 shows the commands.
+Q := $(if $(V),,@)
+say = @$(if $(V),:,echo "  $(1)")
+
 ## Compiler ##################################################################################
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual \
@@ -80,7 +84,7 @@ named_folder = $(or $(firstword $(foreach folder,$(FOLDERS),$(if $(findstring te
 
 ## Main targets ##############################################################################
 
-.PHONY: all run test lint format install clean check-% asan tsan bench fuzz test-long docs compile_commands run-python setup
+.PHONY: all run test lint format install clean check-% asan tsan bench test-long compile_commands run-python
 all: $(BUILD)/timbre $(BUILD)/libtimbre_dsp.so
 
 # Builds in parallel without being told to, unless -j was given.
@@ -137,13 +141,15 @@ flags:
 
 $(BUILD)/timbre: $(BUILD)/obj/main.o $(ARCHIVES)
 	@mkdir -p $(@D)
-	$(CC) $(SANITIZE) -pthread -o $@ $< $(ARCHIVES) $(LIBRARIES) $(PYTHON_LIBRARY) -Wl,--export-dynamic-symbol=_exit $(LDFLAGS)
+	$(call say,CC $@)
+	$(Q)$(CC) $(SANITIZE) -pthread -o $@ $< $(ARCHIVES) $(LIBRARIES) $(PYTHON_LIBRARY) -Wl,--export-dynamic-symbol=_exit $(LDFLAGS)
 
 # The C services that the reference runtime reaches by ctypes (design.md section 2).
 DSP_SHARED := dsp core base
 $(BUILD)/libtimbre_dsp.so: $(foreach folder,$(DSP_SHARED),$(call objects_of,$(folder)))
 	@mkdir -p $(@D)
-	$(CC) $(SANITIZE) -shared -pthread -o $@ $^ $(LIBRARIES) $(LDFLAGS)
+	$(call say,CC $@)
+	$(Q)$(CC) $(SANITIZE) -shared -pthread -o $@ $^ $(LIBRARIES) $(LDFLAGS)
 
 define folder_rules
 $$(BUILD)/lib/$(1).a: $$(call objects_of,$(1))
@@ -157,7 +163,8 @@ $(BUILD)/obj/bridge/%.o: EXTRA_FLAGS = $(PYTHON_INCLUDE)
 $(BUILD)/obj/bridge/%.o: | $(VENV)/.numpy
 $(BUILD)/obj/%.o: src/%.c | requirements
 	@mkdir -p $(@D)
-	$(CC) $(BASE_FLAGS) $(CFLAGS) -fPIC $(FOREIGN_FLAGS) $(EXTRA_FLAGS) -Isrc/$(dir $*) -I$(BUILD)/gen -c -o $@ $<
+	$(call say,CC $@)
+	$(Q)$(CC) $(BASE_FLAGS) $(CFLAGS) -fPIC $(FOREIGN_FLAGS) $(EXTRA_FLAGS) -Isrc/$(dir $*) -I$(BUILD)/gen -c -o $@ $<
 
 # The schema files stand in the program as text.
 $(BUILD)/gen/schema_text.h: $(wildcard schema/*.json) scripts/embed_text
@@ -173,7 +180,8 @@ $(VENV)/.numpy:
 define test_rules
 $$(BUILD)/tests/$(1): tests/$(1).c $$(foreach folder,$$(NEEDS_$$(call folder_of_test,$(1))),$$(call archive_of,$$(folder)))
 	@mkdir -p $$(@D)
-	$$(CC) $$(BASE_FLAGS) $$(CFLAGS) $$(FOREIGN_FLAGS) $$(if $$(filter bridge whole cli app,$$(call folder_of_test,$(1))),$$(PYTHON_INCLUDE)) -Itests -I$$(BUILD)/gen \
+	$$(call say,CC $$@)
+	$$(Q)$$(CC) $$(BASE_FLAGS) $$(CFLAGS) $$(FOREIGN_FLAGS) $$(if $$(filter bridge whole cli app,$$(call folder_of_test,$(1))),$$(PYTHON_INCLUDE)) -Itests -I$$(BUILD)/gen \
 	    $$(addprefix -Isrc/,$$(NEEDS_$$(call folder_of_test,$(1)))) -o $$@ $$< \
 	    $$(foreach folder,$$(NEEDS_$$(call folder_of_test,$(1))),$$(call archive_of,$$(folder))) $$(LIBRARIES) \
 	    $$(if $$(filter bridge whole cli app,$$(call folder_of_test,$(1))),$$(PYTHON_LIBRARY) -Wl$$(comma)--export-dynamic-symbol=_exit) -lcmocka $$(LDFLAGS)
@@ -196,7 +204,8 @@ BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/be
 bench-programs: $(BENCHES)
 $(BUILD)/bench/%: tests/bench/%.c $(ARCHIVES)
 	@mkdir -p $(@D)
-	$(CC) $(BASE_FLAGS) $(CFLAGS) $(FOREIGN_FLAGS) $(PYTHON_INCLUDE) -Itests $(addprefix -Isrc/,$(NEEDS_whole)) -I$(BUILD)/gen \
+	$(call say,CC $@)
+	$(Q)$(CC) $(BASE_FLAGS) $(CFLAGS) $(FOREIGN_FLAGS) $(PYTHON_INCLUDE) -Itests $(addprefix -Isrc/,$(NEEDS_whole)) -I$(BUILD)/gen \
 	    -o $@ $< $(ARCHIVES) $(LIBRARIES) $(PYTHON_LIBRARY) -Wl,--export-dynamic-symbol=_exit $(LDFLAGS)
 
 asan:
