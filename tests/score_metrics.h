@@ -123,6 +123,9 @@ static inline PitchMetrics
 metric_pitches(const Piece *piece)
 {
     unsigned scale = chord_mode_classes(piece->tonic, piece->mode);
+    // Whoever writes in harmonic minor uses the natural seventh as well.
+    if (piece->mode == MODE_HARMONIC_MINOR)
+        scale |= chord_mode_classes(piece->tonic, MODE_MINOR);
     double total = 0;
     double in_scale = 0;
     double fits = 0;
@@ -155,6 +158,7 @@ metric_pitches(const Piece *piece)
 
 typedef struct {
     double chord_tones, steps, recovered;
+    int strong_count;
     int largest_leap, range, same_run, note_count;
 } MelodyMetrics;
 
@@ -229,6 +233,7 @@ metric_melody(const Piece *piece, const ScorePart *lead)
         hits += piece_has_class(chord_pitch_classes(&chord), note->key);
     }
     metrics.chord_tones = strong > 0 ? hits / strong : 1;
+    metrics.strong_count = (int)strong;
     metrics.range = high - low;
     metrics.note_count = (int)lead->note_count;
     metric_moves(piece, lead, &metrics);

@@ -96,6 +96,45 @@ check_figures(const char *set, const char *tokens, const Style *style)
     }
 }
 
+static int
+count_onsets(const char *figure)
+{
+    int count = 0;
+    for (; *figure != '\0'; figure++)
+        count += *figure != '.' && *figure != '-';
+    return count;
+}
+
+static void
+check_growth(const char *set, const char *style)
+{
+    int before = 0;
+    for (int level = 0; level < 3; level++) {
+        char figure[GROOVE_MAX_ROW];
+        groove_pattern(set, level, figure);
+        if (strcmp(figure, "WALK") == 0)
+            return;
+        int count = count_onsets(figure);
+        if (count < before)
+            fail_msg("%s: \"%s\" gets thinner with energy", style, set);
+        before = count;
+    }
+}
+
+static void
+figures_never_get_thinner_with_energy(void **state)
+{
+    (void)state;
+    size_t count = 0;
+    const Groove *grooves = groove_table(&count);
+    for (size_t i = 0; i < count; i++)
+        for (int set = 0; set < GROOVE_SETS; set++) {
+            check_growth(grooves[i].bass[set], grooves[i].style);
+            check_growth(grooves[i].comp[set], grooves[i].style);
+            check_growth(grooves[i].arp[set], grooves[i].style);
+        }
+}
+
 static void
 every_figure_has_whole_bars_of_known_tokens(void **state)
 {
@@ -201,6 +240,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_style_has_its_groove),
         cmocka_unit_test(every_grid_has_whole_bars_of_known_drums),
+        cmocka_unit_test(figures_never_get_thinner_with_energy),
         cmocka_unit_test(every_figure_has_whole_bars_of_known_tokens),
         cmocka_unit_test(every_groove_has_sensible_numbers),
         cmocka_unit_test(lateness_and_jitter_stay_below_25_ms),

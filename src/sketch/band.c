@@ -20,6 +20,7 @@ typedef struct {
     Song *song;
     Cast *cast;
     Voicing *voicings[CAST_MAX]; // of comps, pads and arps
+    MelodyGround ground;
     BandNotes tune;
     Score *score;
 } Band;
@@ -47,9 +48,10 @@ prepare(Band *band)
         if (plays_chords(band->cast->members[i].band_role))
             band->voicings[i] =
                 comping_voice(band->song, &band->cast->members[i]);
-    MelodyGround ground = {first_voicings(band, BAND_COMP),
-                           first_voicings(band, BAND_PAD)};
-    melody_compose(band->song, band->cast, &ground, &band->tune);
+    band->ground = (MelodyGround){first_voicings(band, BAND_COMP),
+                                  first_voicings(band, BAND_PAD),
+                                  first_voicings(band, BAND_ARP)};
+    melody_compose(band->song, band->cast, &band->ground, &band->tune);
 }
 
 static void
@@ -72,7 +74,7 @@ play(const Band *band, size_t index, BandNotes *notes)
         melody_take(band->song, band->cast, member, &band->tune, notes);
         break;
     case BAND_COUNTER:
-        counter_play(band->song, member, &band->tune, notes);
+        counter_play(band->song, member, &band->ground, &band->tune, notes);
         break;
     case BAND_ROLE_COUNT:
         break;

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "counter.h"
 
+#include "timbre/base/memory.h"
+
 #include <math.h>
 #include <stdlib.h>
 
 typedef struct {
     const Song *song;
     const CastMember *member;
+    const MelodyGround *ground;
     const BandNotes *tune;
     int bar;
     int last_key; // or -1
@@ -48,6 +51,24 @@ clash_cost(const CounterPlayer *player, const SongChord *chord, int key)
     return cost;
 }
 
+// Chords that rub against it.
+static double
+rub_cost(const CounterPlayer *player, const SongChord *chord, int key)
+{
+    const Voicing *const paths[] = {player->ground->comp, player->ground->pad};
+    size_t index = (size_t)(chord - player->song->chords);
+    double cost = 0;
+    for (size_t i = 0; i < ARRAY_LENGTH(paths); i++) {
+        if (paths[i] == NULL)
+            continue;
+        for (int k = 0; k < paths[i][index].count; k++) {
+            int distance = abs(paths[i][index].keys[k] - key);
+            cost += distance == 1 || distance == 13 ? 1.5 : 0;
+        }
+    }
+    return cost;
+}
+
 static int
 best_key(const CounterPlayer *player, const SongChord *chord)
 {
@@ -65,6 +86,7 @@ best_key(const CounterPlayer *player, const SongChord *chord)
                                             : 0.5 * abs(key - player->last_key);
         cost += 0.08 * fabs(key - middle);
         cost += clash_cost(player, chord, key);
+        cost += rub_cost(player, chord, key);
         if (cost < best_cost) {
             best_cost = cost;
             best = key;
@@ -85,13 +107,14 @@ rests(const CounterPlayer *player, int energy)
 void
 counter_play(const Song *song,
              const CastMember *member,
+             const MelodyGround *ground,
              const BandNotes *tune,
              BandNotes *notes)
 {
     int last_key = -1;
     for (int bar = 0; bar < song->bar_count; bar++) {
         int energy = song_energy(song, member, bar);
-        CounterPlayer player = {song, member, tune, bar, last_key};
+        CounterPlayer player = {song, member, ground, tune, bar, last_key};
         if (song->bars[bar].section == song->section_count ||
             !cast_plays(member, song, bar) || rests(&player, energy))
             continue;

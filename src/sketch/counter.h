@@ -3,8 +3,10 @@
 #pragma once
 
 #include "humanise.h"
+#include "melody.h"
 
 void counter_play(const Song *song,
                   const CastMember *member,
+                  const MelodyGround *ground,
                   const BandNotes *tune,
                   BandNotes *notes);

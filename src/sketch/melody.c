@@ -153,6 +153,16 @@ keep_every_second(Rhythm *rhythm)
     rhythm->count = kept;
 }
 
+static int
+longest_of(const Rhythm *rhythm)
+{
+    int longest = 0;
+    for (int i = 0; i < rhythm->count; i++)
+        if (rhythm->items[i].steps > longest)
+            longest = rhythm->items[i].steps;
+    return longest;
+}
+
 // Long notes get a neighbour at their end.
 static void
 ornament(const Composer *composer, Rhythm *rhythm, int bar)
@@ -160,14 +170,20 @@ ornament(const Composer *composer, Rhythm *rhythm, int bar)
     Random random = song_random(composer->song, SUB_SEED_MOTIF, composer->lead,
                                 composer->section->first_bar + bar);
     Rhythm out = {0};
+    // Every return is ornamented in its own way.
+    uint64_t place = (uint64_t)bar + 1000 * (uint64_t)composer->section->repeat;
+    int least = longest_of(rhythm) >= 4 ? 4 : 2;
+    int tail = least / 2;
     for (int i = 0; i < rhythm->count; i++) {
         Onset onset = rhythm->items[i];
-        double chance = random_unit(
-            random, RANDOM_COUNTERS(65, composer->is_chorus, (uint64_t)bar,
-                                    (uint64_t)onset.step));
-        if (onset.steps >= 4 && chance < 0.6 && out.count + 2 <= MAX_ONSETS) {
-            out.items[out.count++] = (Onset){onset.step, onset.steps - 2};
-            out.items[out.count++] = (Onset){onset.step + onset.steps - 2, 2};
+        double chance =
+            random_unit(random, RANDOM_COUNTERS(65, composer->is_chorus, place,
+                                                (uint64_t)onset.step));
+        if (onset.steps >= least && chance < 0.6 &&
+            out.count + 2 <= MAX_ONSETS) {
+            out.items[out.count++] = (Onset){onset.step, onset.steps - tail};
+            out.items[out.count++] =
+                (Onset){onset.step + onset.steps - tail, tail};
         } else if (out.count < MAX_ONSETS) {
             out.items[out.count++] = onset;
         }
@@ -229,6 +245,9 @@ shape_of(const Composer *composer, int bar, int slot)
         shape = SHAPE_ORNAMENT;
     if (section->repeat > 1 && slot == 2)
         shape = shape == SHAPE_FRAGMENT ? SHAPE_INVERSION : SHAPE_ORNAMENT;
+    // Long sections don't say everything twice.
+    if (bar / 8 % 2 == 1 && slot == 2)
+        shape = shape == SHAPE_INVERSION ? SHAPE_SEQUENCE : SHAPE_INVERSION;
     if (section->kind == KIND_BREAK || section->kind == KIND_OUTRO)
         shape = SHAPE_AUGMENTED;
     double density = song_adjustment(song, "density", composer->lead,
@@ -331,6 +350,7 @@ add_onset(Composer *composer, const Place *place, bool is_last_note)
     };
     add_voices(&point, composer->ground->comp, place->chord);
     add_voices(&point, composer->ground->pad, place->chord);
+    add_voices(&point, composer->ground->arp, place->chord);
     add_point(composer, &point, place);
 }
 
@@ -498,6 +518,21 @@ any_lead_plays(const Cast *cast, int section)
     return false;
 }
 
+// A tune that people can sing stays within a twelfth.
+static MelodyRange
+tune_range(const Song *song, const CastMember *lead)
+{
+    enum { WIDEST = 19 };
+
+    int low = lead->low;
+    int high = lead->high;
+    if (high - low > WIDEST) {
+        low += (high - low - WIDEST) / 2;
+        high = low + WIDEST;
+    }
+    return (MelodyRange){low, high, song->tonic, song->plan->mode};
+}
+
 void
 melody_compose(const Song *song,
                const Cast *cast,
@@ -511,7 +546,7 @@ melody_compose(const Song *song,
         .song = song,
         .lead = lead,
         .ground = ground,
-        .range = {lead->low, lead->high, song->tonic, song->plan->mode},
+        .range = tune_range(song, lead),
     };
     for (int s = 0; s < song->section_count; s++) {
         if (!any_lead_plays(cast, s))

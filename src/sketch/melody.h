@@ -6,9 +6,9 @@
 #include "harmony.h"
 #include "humanise.h"
 
-// Voices that sound with the tune: paths of comp and pad, or NULL.
+// Voices that sound with the tune, by chord: NULL where nobody plays them.
 typedef struct {
-    const Voicing *comp, *pad;
+    const Voicing *comp, *pad, *arp;
 } MelodyGround;
 
 // The whole tune in the range of the first lead, in every bar in which any

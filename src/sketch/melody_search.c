@@ -40,7 +40,7 @@ dissonance_cost(const MelodyPoint *point, unsigned chord, int key)
 {
     if (has_class(chord, key))
         return 0;
-    double cost = point->is_strong || point->steps >= 6 ? 3.2
+    double cost = point->is_strong || point->steps >= 6 ? 3.5
                   : point->steps >= 4                   ? 1.2
                                                         : 0.3;
     if (is_avoided(chord, key))
@@ -81,7 +81,7 @@ local_cost(const MelodyPoint *point,
     for (int i = 0; i < point->voice_count; i++) {
         int distance = abs(key - point->voices[i]);
         if (distance == 1 || distance == 13)
-            cost += point->steps >= 3 ? 1.6 : 0.5;
+            cost += point->steps >= 3 ? 2.0 : 0.5;
     }
     return cost + 0.5 * random_unit(point->random,
                                     RANDOM_COUNTERS(point->tag, (uint64_t)index,
@@ -117,7 +117,7 @@ fill_layer(Layer *layer,
 static double
 move_cost(const Candidate *from, const Candidate *to, Move last)
 {
-    static const double costs[13] = {1.5, 0.2, 0,   0.5, 0.7, 1.3, 5,
+    static const double costs[13] = {1.8, 0.2, 0,   0.7, 0.9, 1.4, 5,
                                      1.6, 3.2, 3.5, 5,   6,   4};
     int interval = to->key - from->key;
     int size = abs(interval);

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { MELODY_MAX_VOICES = 10, MELODY_FREE = -1 };
+enum { MELODY_MAX_VOICES = 12, MELODY_FREE = -1 };
 
 typedef struct {
     double steps;    // sixteenths
@@ -19,7 +19,7 @@ typedef struct {
     const Chord *chord;
     double target; // MIDI, from the contour
     int voices[MELODY_MAX_VOICES];
-    int voice_count; // of comp and pad that sound with it
+    int voice_count; // of the chords that sound with it
     int pinned;      // MIDI or MELODY_FREE
     Random random;   // for ties
     unsigned tag;
