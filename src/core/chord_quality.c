@@ -40,20 +40,34 @@ enum { THIRDS = 1 << 3 | 1 << 4, FIFTHS = 1 << 6 | 1 << 7 | 1 << 8 };
 // What may stand behind the extension, in any order; longer spellings before
 // their beginnings.
 static const Change changes[] = {
-    {"sus2", THIRDS, 1 << 2},  {"sus4", THIRDS, 1 << 5},
-    {"sus", THIRDS, 1 << 5},   {"add2", 0, 1 << 14},
-    {"add4", 0, 1 << 17},      {"add6", 0, 1 << 9},
-    {"add9", 0, 1 << 14},      {"add11", 0, 1 << 17},
-    {"add13", 0, 1 << 21},     {"no3", THIRDS, 0},
-    {"no5", FIFTHS, 0},        {"omit3", THIRDS, 0},
-    {"omit5", FIFTHS, 0},      {"alt", FIFTHS, 1 << 8 | 1 << 10 | 1 << 15},
-    {"b5", FIFTHS, 1 << 6},    {"-5", FIFTHS, 1 << 6},
-    {"#5", FIFTHS, 1 << 8},    {"+5", FIFTHS, 1 << 8},
-    {"b9", 1 << 14, 1 << 13},  {"-9", 1 << 14, 1 << 13},
-    {"#9", 1 << 14, 1 << 15},  {"+9", 1 << 14, 1 << 15},
-    {"#11", 1 << 17, 1 << 18}, {"+11", 1 << 17, 1 << 18},
-    {"b13", 1 << 21, 1 << 20}, {"-13", 1 << 21, 1 << 20},
-    {"aug", FIFTHS, 1 << 8},   {"+", FIFTHS, 1 << 8},
+    {"sus2", THIRDS, 1 << 2},
+    {"sus4", THIRDS, 1 << 5},
+    {"sus", THIRDS, 1 << 5},
+    {"add2", 0, 1 << 14},
+    {"add4", 0, 1 << 17},
+    {"add6", 0, 1 << 9},
+    {"add9", 0, 1 << 14},
+    {"add11", 0, 1 << 17},
+    {"add13", 0, 1 << 21},
+    {"no3", THIRDS, 0},
+    {"no5", FIFTHS, 0},
+    {"omit3", THIRDS, 0},
+    {"omit5", FIFTHS, 0},
+    {"alt", FIFTHS | 1 << 11, 1 << 8 | 1 << 10 | 1 << 15},
+    {"b5", FIFTHS, 1 << 6},
+    {"-5", FIFTHS, 1 << 6},
+    {"#5", FIFTHS, 1 << 8},
+    {"+5", FIFTHS, 1 << 8},
+    {"b9", 1 << 14, 1 << 13},
+    {"-9", 1 << 14, 1 << 13},
+    {"#9", 1 << 14, 1 << 15},
+    {"+9", 1 << 14, 1 << 15},
+    {"#11", 1 << 17, 1 << 18},
+    {"+11", 1 << 17, 1 << 18},
+    {"b13", 1 << 21, 1 << 20},
+    {"-13", 1 << 21, 1 << 20},
+    {"aug", FIFTHS, 1 << 8},
+    {"+", FIFTHS, 1 << 8},
 };
 
 // Other ways to write a sign, and punctuation that means nothing.
@@ -228,9 +242,10 @@ extension_number(unsigned *set)
     bool has_ninth = (*set & (bit(13) | bit(14) | bit(15))) != 0;
     bool is_altered = has(*set, 13) || has(*set, 15);
     const char *number = "7";
-    if (has_ninth && has(*set, 21) && claim(set, 21))
+    // An altered tone behind the number would take the plain one away.
+    if (has_ninth && !has(*set, 20) && claim(set, 21))
         number = "13";
-    else if (has_ninth && has(*set, 17) && claim(set, 17))
+    else if (has_ninth && !has(*set, 18) && claim(set, 17))
         number = "11";
     else if (has(*set, 14) && !is_altered)
         number = "9";
@@ -252,7 +267,8 @@ put_extension(QualityText *suffix, unsigned *set)
     }
     if (!claim(set, 9))
         return;
-    put(suffix, has(*set, 14) && claim(set, 14) ? "69" : "6");
+    bool is_altered = has(*set, 13) || has(*set, 15);
+    put(suffix, !is_altered && claim(set, 14) ? "69" : "6");
 }
 
 // What is left, in the order in which reading it back gives the same set.
@@ -279,8 +295,8 @@ is_diminished(unsigned set)
            !has(set, 8) && !has(set, 10);
 }
 
-void
-chord_quality_write(unsigned set, QualityText *suffix)
+static void
+write_plain(unsigned set, QualityText *suffix)
 {
     *suffix = (QualityText){.length = 0};
     bool has_third = (set & THIRDS) != 0;
@@ -313,4 +329,18 @@ chord_quality_write(unsigned set, QualityText *suffix)
     if ((set & FIFTHS) == 0)
         put(suffix, "no5");
     put_changes(suffix, set);
+}
+
+void
+chord_quality_write(unsigned set, QualityText *suffix)
+{
+    write_plain(set, suffix);
+    // "Db5" would be a chord on D flat.
+    if (suffix->chars[0] != 'b' && suffix->chars[0] != '#')
+        return;
+    QualityText plain = *suffix;
+    *suffix = (QualityText){.length = 0};
+    put(suffix, "(");
+    put(suffix, plain.chars);
+    put(suffix, ")");
 }
