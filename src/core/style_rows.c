@@ -376,7 +376,7 @@ static const Style styles[] = {
                 [BAND_PAD] = {{"strings", "brass", "slow_strings"}, 52, 72, 5},
                 [BAND_LEAD] =
                     {{"tenor_sax", "trumpet", "saxophone"}, 58, 82, 2},
-                [BAND_COUNTER] = {{"trombone", "tuba"}, 50, 67, 5},
+                [BAND_COUNTER] = {{"trombone", "muted_trumpet"}, 50, 67, 5},
             },
     },
     {
