@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "timbre/core/plan.h"
+#include "timbre/core/plan_complete.h"
 #include "timbre/core/schema_check.h"
+#include "timbre/core/style_table.h"
 
 #include "check.h"
 #include "schema_rows.h"
@@ -187,6 +189,45 @@ only_a_one_shot_may_have_no_form(void **state)
     json_free(rows);
 }
 
+// What plan_complete() makes of a genre and of a kind of piece.
+static void
+check_completed(const char *genre, uint64_t seed, int kind)
+{
+    Plan *plan = plan_new();
+    string_list_push(&plan->genre, genre);
+    plan->has_seed = true;
+    plan->seed = seed;
+    plan->is_loop = kind == 1;
+    plan->is_one_shot = kind == 2;
+    Error error = {0};
+    (void)plan_complete(plan, &error);
+    assert_string_equal(error.text, "");
+    Json *json = plan_to_json(plan);
+    Plan *again = plan_from_json(json, &error);
+    if (again == NULL)
+        fail_msg("%s, seed %d, kind %d: %s", genre, (int)seed, kind,
+                 error.text);
+    Json *written = plan_to_json(again);
+    check_same(json, written);
+    json_free(written);
+    plan_free(again);
+    json_free(json);
+    plan_free(plan);
+}
+
+static void
+completed_plans_of_every_genre_can_be_written_and_read(void **state)
+{
+    (void)state;
+    size_t count = 0;
+    const Genre *genres = style_table_genres(&count);
+    assert_true(count > 80);
+    for (size_t i = 0; i < count; i++)
+        for (uint64_t seed = 1; seed <= 3; seed++)
+            for (int kind = 0; kind < 3; kind++)
+                check_completed(genres[i].id, seed, kind);
+}
+
 static void
 every_feel_and_sub_seed_has_a_name(void **state)
 {
@@ -214,6 +255,8 @@ main(void)
         cmocka_unit_test(a_removed_part_leaves_the_others_in_order),
         cmocka_unit_test(what_a_schema_cannot_say_is_told_in_a_sentence),
         cmocka_unit_test(only_a_one_shot_may_have_no_form),
+        cmocka_unit_test(
+            completed_plans_of_every_genre_can_be_written_and_read),
         cmocka_unit_test(every_feel_and_sub_seed_has_a_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
