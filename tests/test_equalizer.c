@@ -4,8 +4,6 @@
 #include "dsp_signal.h"
 #include "equalizer.h"
 
-#include <complex.h>
-
 static const int rates[] = {44100, 48000, 96000};
 
 static StageSettings
@@ -19,12 +17,13 @@ settings_of(const Preset *preset, int channels, int rate_hz)
 static double
 measured_db(const float *response, size_t frames, double hz, int rate_hz)
 {
-    double complex sum = 0;
+    double real = 0, imaginary = 0;
     for (size_t i = 0; i < frames; i++) {
         double w = 2 * M_PI * hz * (double)i / rate_hz;
-        sum += (double)response[i] * CMPLX(cos(w), -sin(w));
+        real += (double)response[i] * cos(w);
+        imaginary += (double)response[i] * sin(w);
     }
-    return to_db(cabs(sum));
+    return to_db(hypot(real, imaginary));
 }
 
 static void

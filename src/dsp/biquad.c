@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "biquad.h"
 
-#include <complex.h>
 #include <math.h>
 
 // Warped angle of a corner; above 0.45 of the rate shelves and bells bend
@@ -107,8 +106,10 @@ biquad_response_db(const Biquad *biquad,
                    int sample_rate_hz)
 {
     double w = 2 * M_PI * frequency_hz / sample_rate_hz;
-    double complex z = CMPLX(cos(w), -sin(w));
-    double complex above = biquad->b0 + (biquad->b1 + biquad->b2 * z) * z;
-    double complex below = 1 + (biquad->a1 + biquad->a2 * z) * z;
-    return 20 * log10(cabs(above / below));
+    double c1 = cos(w), s1 = sin(w), c2 = cos(2 * w), s2 = sin(2 * w);
+    double above = hypot(biquad->b0 + biquad->b1 * c1 + biquad->b2 * c2,
+                         biquad->b1 * s1 + biquad->b2 * s2);
+    double below = hypot(1 + biquad->a1 * c1 + biquad->a2 * c2,
+                         biquad->a1 * s1 + biquad->a2 * s2);
+    return 20 * log10(above / below);
 }

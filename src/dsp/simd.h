@@ -23,12 +23,11 @@
 #endif
 
 // Clones are picked by an ifunc resolver, which runs before a sanitizer is
-// ready: sanitized builds get the plain code.
+// ready: sanitized builds get the plain code. So does clang, whose clones can't
+// be called from another file.
 #if defined(__x86_64__) && !defined(SIMD_SANITIZED) && !defined(__clang__)
 #define SIMD_KERNEL                                                            \
     __attribute__((target_clones("avx2", "default"), optimize("O3")))
-#elif defined(__x86_64__) && !defined(SIMD_SANITIZED)
-#define SIMD_KERNEL __attribute__((target_clones("avx2", "default")))
 #else
 #define SIMD_KERNEL
 #endif
