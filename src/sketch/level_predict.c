@@ -43,6 +43,7 @@ typedef struct {
     Soundfont *soundfont;
     const Score *score;
     const PumpCurve *pump;
+    const BackendHost *host;
     StemGuess *guesses;
     size_t stem_count, step_count;
 } Prediction;
@@ -130,7 +131,11 @@ probe(void *context, size_t index)
 {
     Prediction *prediction = context;
     StemGuess *guess = &prediction->guesses[index];
-    if (guess->stem->texture != NULL)
+    const BackendHost *host = prediction->host;
+    if (host->is_cancelled != NULL && host->is_cancelled(host->self))
+        guess->status = error_set(&guess->error, STATUS_CANCELLED,
+                                  "the render was cancelled");
+    else if (guess->stem->texture != NULL)
         guess->status =
             level_probe_texture(prediction->score, guess->stem->texture,
                                 &guess->texture_power, &guess->error);
@@ -367,6 +372,7 @@ level_predict(LevelTable *table,
               const Score *score,
               const PumpCurve *pump,
               Pool *pool,
+              const BackendHost *host,
               double lufs,
               Preview *preview,
               Error *error)
@@ -377,6 +383,7 @@ level_predict(LevelTable *table,
         .soundfont = soundfont,
         .score = score,
         .pump = pump,
+        .host = host,
         .stem_count = preview->stem_count,
         .step_count = frames / LOUDNESS_STEP_FRAMES + 1,
         .guesses =

@@ -18,6 +18,7 @@ Status level_predict(LevelTable *table,
                      const Score *score,
                      const PumpCurve *pump,
                      Pool *pool,
+                     const BackendHost *host,
                      double lufs,
                      Preview *preview,
                      Error *error);

@@ -21,6 +21,7 @@ typedef struct {
     Stem *stems;
     size_t stem_count;
     PeakHold *holds; // per stem
+    const BackendHost *host;
     LiftCurve *lift;
     AudioBuffer *mix;
     MixFigures *figures;
@@ -98,10 +99,19 @@ measure_stretch(const Mixdown *mixdown,
     }
 }
 
+static bool
+is_cancelled(const Mixdown *mixdown)
+{
+    const BackendHost *host = mixdown->host;
+    return host->is_cancelled != NULL && host->is_cancelled(host->self);
+}
+
 static void
 measure_chunk(void *context, size_t chunk)
 {
     Mixdown *mixdown = context;
+    if (is_cancelled(mixdown))
+        return;
     const size_t first = chunk * CHUNK_FRAMES;
     const size_t warm_up = chunk > 0 ? WARM_UP_FRAMES : 0;
     LoudnessSteps steps = {0};
@@ -196,6 +206,8 @@ static void
 finish_chunk(void *context, size_t chunk)
 {
     Mixdown *mixdown = context;
+    if (is_cancelled(mixdown))
+        return;
     const size_t from = chunk * CHUNK_FRAMES;
     const size_t count = chunk_length(mixdown, chunk);
     const float make_up = (float)mixdown->figures->make_up;
@@ -214,13 +226,15 @@ finish_chunk(void *context, size_t chunk)
     }
 }
 
-void
+Status
 mixdown(Stem *stems,
         size_t stem_count,
         LiftCurve *lift,
         Pool *pool,
+        const BackendHost *host,
         AudioBuffer *mix,
-        MixFigures *figures)
+        MixFigures *figures,
+        Error *error)
 {
     const size_t chunks = (mix->frame_count + CHUNK_FRAMES - 1) / CHUNK_FRAMES;
     const size_t steps = mix->frame_count / LOUDNESS_STEP_FRAMES;
@@ -228,6 +242,7 @@ mixdown(Stem *stems,
         .stems = stems,
         .stem_count = stem_count,
         .holds = mem_new_array(stem_count, sizeof *work.holds),
+        .host = host,
         .lift = lift,
         .mix = mix,
         .figures = figures,
@@ -258,6 +273,9 @@ mixdown(Stem *stems,
     mem_free(work.powers);
     mem_free(work.section_energies);
     mem_free(work.holds);
+    if (is_cancelled(&work))
+        return error_set(error, STATUS_CANCELLED, "the render was cancelled");
+    return STATUS_OK;
 }
 
 void

@@ -6,6 +6,7 @@
 #include "timbre/base/error.h"
 #include "timbre/base/pool.h"
 #include "timbre/core/audio_buffer.h"
+#include "timbre/core/backend.h"
 
 #include "mix_rule.h"
 #include "stem.h"
@@ -17,13 +18,16 @@ typedef struct {
 } MixFigures;
 
 // Writes the stems in place with their gains, and their sum, in the order of
-// the stems, to `mix`. MIX_LUFS is where the mix comes out.
-void mixdown(Stem *stems,
-             size_t stem_count,
-             LiftCurve *lift,
-             Pool *pool,
-             AudioBuffer *mix,
-             MixFigures *figures);
+// the stems, to `mix`, which comes out at mixdown_lufs. Cancelled in between
+// it leaves all half done.
+Status mixdown(Stem *stems,
+               size_t stem_count,
+               LiftCurve *lift,
+               Pool *pool,
+               const BackendHost *host,
+               AudioBuffer *mix,
+               MixFigures *figures,
+               Error *error);
 void mixdown_figures_clear(MixFigures *figures);
 
 static const double mixdown_lufs = -16; // before mastering (composer.md A2)

@@ -59,6 +59,12 @@ part_player_prepare_library(void)
     delete_fluid_settings(settings);
 }
 
+const char *
+part_player_library_version(void)
+{
+    return fluid_version_str();
+}
+
 static int
 reader_read(void *bytes, fluid_long_long_t count, void *reader)
 {

@@ -21,6 +21,8 @@ typedef struct {
 // without a lock. Its messages go to the log.
 void part_player_prepare_library(void);
 
+const char *part_player_library_version(void);
+
 // Takes the events over. `source->self` NULL with a sentence when FluidSynth
 // refuses the preset.
 Status part_player_new(Soundfont *soundfont,

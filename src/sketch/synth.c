@@ -61,8 +61,8 @@ synth_settings(void)
     };
 }
 
-static const char *
-usual_soundfont(void)
+const char *
+synth_usual_soundfont(void)
 {
     for (size_t i = 0; i < ARRAY_LENGTH(usual_soundfonts); i++)
         if (path_exists(usual_soundfonts[i]))
@@ -74,7 +74,7 @@ Synth *
 synth_new(const char *soundfont, Pool *pool, Error *error)
 {
     if (soundfont == NULL || soundfont[0] == '\0')
-        soundfont = usual_soundfont();
+        soundfont = synth_usual_soundfont();
     if (soundfont == NULL) {
         error_set(error, STATUS_UNAVAILABLE,
                   "there is no General MIDI SoundFont: install one with "
@@ -230,10 +230,15 @@ mix_stems(Render *render, Rendered *rendered, Error *error)
                          render->score->duration_s);
     LiftCurve lift = lift_curve_new(render->score);
     MixFigures figures = {0};
-    mixdown(render->stems, render->stem_count, &lift, render->synth->pool, mix,
-            &figures);
+    const Status status =
+        mixdown(render->stems, render->stem_count, &lift, render->synth->pool,
+                render->host, mix, &figures, error);
     mixdown_figures_clear(&figures);
     lift_curve_clear(&lift);
+    if (status != STATUS_OK) {
+        audio_buffer_free(mix);
+        return status;
+    }
     hand_over(render, mix, rendered);
     level_table_save(render->synth->levels);
     return STATUS_OK;
@@ -248,8 +253,8 @@ predict(Render *render, Error *error)
         return STATUS_OK;
     return level_predict(render->synth->levels, render->synth->soundfont,
                          render->score, &render->pump, render->synth->pool,
-                         render->settings->preview_lufs, &render->preview,
-                         error);
+                         render->host, render->settings->preview_lufs,
+                         &render->preview, error);
 }
 
 static Status

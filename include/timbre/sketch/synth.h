@@ -23,6 +23,9 @@ typedef struct {
 // Order 4, -16 LUFS, SYNTH_SLICE_FRAMES.
 SynthSettings synth_settings(void);
 
+// The first of the usual SoundFonts that is installed, or NULL.
+const char *synth_usual_soundfont(void);
+
 // `soundfont` NULL or "" = FluidR3_GM, else TimGM6mb, else default-GM of the
 // system. NULL with a sentence naming the package when there is none.
 Synth *synth_new(const char *soundfont, Pool *pool, Error *error);
