@@ -52,22 +52,6 @@ choose_format(Cli *cli,
     return STATUS_OK;
 }
 
-// A depth that is a setting bends to the format; one that was asked for in
-// vain is told of by the export.
-static int
-bit_depth(const Cli *cli, const char *format)
-{
-    const int depth = (int)settings_number(cli->settings, "export.bit_depth");
-    char *text = text_format("%d", depth);
-    const bool fits =
-        strstr(format_table_find(format)->bit_depths, text) != NULL;
-    const bool is_default =
-        strcmp(settings_origin(cli->settings, "export.bit_depth"), "default") ==
-        0;
-    mem_free(text);
-    return fits || !is_default ? depth : 0;
-}
-
 Status
 export_settings_read(Cli *cli,
                      const char *target,
@@ -83,7 +67,8 @@ export_settings_read(Cli *cli,
                                                 : mem_copy_text(asked);
     settings->sample_rate_hz =
         (int)settings_number(cli->settings, "export.sample_rate");
-    settings->bit_depth = bit_depth(cli, settings->format);
+    settings->bit_depth =
+        (int)settings_number(cli->settings, "export.bit_depth");
     settings->minimal_tags =
         strcmp(settings_text(cli->settings, "export.tags"), "minimal") == 0;
     return STATUS_OK;

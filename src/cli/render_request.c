@@ -329,6 +329,38 @@ read_prompt(Cli *cli, RequestList *list, Error *error)
     return status;
 }
 
+// A request file stands above timbre.conf and below the command line.
+static Status
+take_output(Settings *settings,
+            const char *name,
+            const char *value,
+            Error *error)
+{
+    if (value == NULL || strcmp(settings_origin(settings, name), "--set") == 0)
+        return STATUS_OK;
+    return settings_set(settings, name, value, "request file", error);
+}
+
+static Status
+take_outputs(Settings *settings, const Request *request, Error *error)
+{
+    char *rate = request->output_sample_rate_hz == 0
+                     ? NULL
+                     : text_format("%d", request->output_sample_rate_hz);
+    char *depth = request->output_bit_depth == 0
+                      ? NULL
+                      : text_format("%d", request->output_bit_depth);
+    Status status =
+        take_output(settings, "export.format", request->output_format, error);
+    if (status == STATUS_OK)
+        status = take_output(settings, "export.sample_rate", rate, error);
+    if (status == STATUS_OK)
+        status = take_output(settings, "export.bit_depth", depth, error);
+    mem_free(depth);
+    mem_free(rate);
+    return status;
+}
+
 static Status
 read_file(Cli *cli, const char *path, RequestList *list, Error *error)
 {
@@ -346,7 +378,9 @@ read_file(Cli *cli, const char *path, RequestList *list, Error *error)
         request->backend =
             mem_copy_text(settings_text(cli->settings, "backend"));
     Asked asked = {.backend = request->backend};
-    Status status = find_backend(cli, request->backend, &asked, error);
+    Status status = take_outputs(cli->settings, request, error);
+    if (status == STATUS_OK)
+        status = find_backend(cli, request->backend, &asked, error);
     if (status != STATUS_OK || request->plan != NULL ||
         !accepts(&asked, "plan"))
         return status;

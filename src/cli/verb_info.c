@@ -22,13 +22,19 @@ print_record(Cli *cli, const Json *record, const char *indent)
 static void
 print_recipe(Cli *cli, const Json *recipe)
 {
-    static const char *const names[] = {"prompt", "seed", "backend", "model",
-                                        "pcm_hash"};
+    static const struct {
+        const char *record;
+        const char *name;
+    } rows[] = {{"request", "prompt"},  {"request", "seed"},
+                {"request", "backend"}, {"result", "model"},
+                {"result", "pcm_hash"}, {"result", "planned_key"}};
+
     (void)fprintf(cli->out, "made by Timbre:\n");
-    for (size_t i = 0; i < ARRAY_LENGTH(names); i++) {
-        const char *text = json_get_text(recipe, names[i]);
+    for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+        const char *text =
+            json_get_text(json_member(recipe, rows[i].record), rows[i].name);
         if (text != NULL)
-            (void)fprintf(cli->out, "  %-18s %s\n", names[i], text);
+            (void)fprintf(cli->out, "  %-18s %s\n", rows[i].name, text);
     }
 }
 

@@ -4,8 +4,8 @@
 #include "timbre/audio_io/player.h"
 #include "timbre/base/memory.h"
 #include "timbre/base/path.h"
-#include "timbre/core/take_audio.h"
 #include "timbre/cli/interrupt.h"
+#include "timbre/core/take_audio.h"
 
 #include "verb.h"
 
@@ -58,9 +58,6 @@ play(Cli *cli, const AudioBuffer *audio, Error *error)
     if (status == STATUS_OK)
         status = player_load(player, audio, error);
     if (status == STATUS_OK)
-        player_set_volume(player,
-                          settings_number(cli->settings, "audio.volume"));
-    if (status == STATUS_OK)
         status = player_play(player, error);
     if (status == STATUS_OK)
         status = follow(cli, player, audio_buffer_duration_s(audio), error);
@@ -82,10 +79,9 @@ play_take(Cli *cli, const char *asked, Error *error)
         take = take_store_load(store, take_id, error);
     if (take != NULL)
         status = take_sound_prepare(verb_app(cli), take, false, error);
-    AudioBuffer *audio =
-        take == NULL || status != STATUS_OK
-            ? NULL
-            : take_audio_map(take, "master.f32", error);
+    AudioBuffer *audio = take == NULL || status != STATUS_OK
+                             ? NULL
+                             : take_audio_map(take, "master.f32", error);
     status = audio == NULL ? error->status : play(cli, audio, error);
     audio_buffer_free(audio);
     if (take != NULL)

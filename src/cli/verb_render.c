@@ -57,7 +57,7 @@ typedef struct {
     Orchestrator *orchestrator;
     ExportSettings settings;
     const char *target; // as asked, or NULL
-    const char *export_folder;
+    char *export_folder;
     bool numbers_files; // several takes to one name
     size_t exported;
     Error error;
@@ -268,11 +268,8 @@ read_requests(Renderer *renderer, RequestList *list, Error *error)
 }
 
 static Status
-check_output(const Cli *cli, Error *error)
+check_stdout(const Cli *cli, Error *error)
 {
-    const char *output = options_value(cli->arguments, "output");
-    if (output == NULL || strcmp(output, "-") != 0)
-        return STATUS_OK;
     if (cli->is_json)
         return error_set(error, STATUS_USAGE,
                          "-o - and --json both want standard output; name a "
@@ -285,10 +282,24 @@ check_output(const Cli *cli, Error *error)
 }
 
 static Status
+check_output(const Cli *cli, Error *error)
+{
+    const char *output = options_value(cli->arguments, "output");
+    if (output == NULL)
+        return STATUS_OK;
+    return strcmp(output, "-") == 0 ? check_stdout(cli, error)
+                                    : export_check_target(output, error);
+}
+
+static Status
 run_in(Renderer *renderer, const char *data_folder, Error *error)
 {
     RequestList list = {0};
     Status status = read_requests(renderer, &list, error);
+    if (status == STATUS_OK)
+        status = export_settings_read(renderer->cli, renderer->target,
+                                      &renderer->settings,
+                                      &renderer->export_folder, error);
     if (status == STATUS_OK && renderer->orchestrator == NULL)
         renderer->orchestrator =
             app_orchestrator(verb_app(renderer->cli), data_folder, error);
@@ -334,16 +345,11 @@ verb_render(Cli *cli, Error *error)
         return isolated_run(error);
     Renderer renderer = {.cli = cli,
                          .target = options_value(cli->arguments, "output")};
-    char *folder = NULL;
     Status status = check_output(cli, error);
-    if (status == STATUS_OK)
-        status = export_settings_read(cli, renderer.target, &renderer.settings,
-                                      &folder, error);
-    renderer.export_folder = folder;
     if (status == STATUS_OK)
         status = options_has(cli->arguments, "no-keep")
                      ? run_without_keeping(&renderer, error)
                      : run_in(&renderer, NULL, error);
-    mem_free(folder);
+    mem_free(renderer.export_folder);
     return status;
 }

@@ -5,7 +5,14 @@
 
 #include "verb.h"
 
+#include <math.h>
 #include <string.h>
+
+static char *
+number_text(double number)
+{
+    return isnan(number) ? mem_copy_text("not set") : text_format("%g", number);
+}
 
 static char *
 value_text(const Settings *settings, const SettingRow *row)
@@ -13,7 +20,7 @@ value_text(const Settings *settings, const SettingRow *row)
     switch (row->type) {
     case SETTING_NUMBER:
     case SETTING_INTEGER:
-        return text_format("%g", settings_number(settings, row->name));
+        return number_text(settings_number(settings, row->name));
     case SETTING_TRUTH:
         return mem_copy_text(settings_truth(settings, row->name) ? "on"
                                                                  : "off");

@@ -143,6 +143,30 @@ name_of(const Take *take, const Format *format)
     return name;
 }
 
+static bool
+is_folder_name(const char *target)
+{
+    return text_ends_with(target, "/") || path_is_folder(target);
+}
+
+Status
+export_check_target(const char *target, Error *error)
+{
+    if (is_folder_name(target))
+        return STATUS_OK;
+    Status status = STATUS_OK;
+    char *parent = path_folder(target);
+    if (!path_is_folder(parent))
+        status = error_set(error, STATUS_NOT_FOUND,
+                           "the folder %s of %s does not exist; make it first",
+                           parent, target);
+    else if (access(parent, W_OK) != 0)
+        status =
+            error_set_errno(error, STATUS_IO, "cannot write to %s", parent);
+    mem_free(parent);
+    return status;
+}
+
 // A file as asked, or a name of ours in the folder that was asked for.
 static char *
 resolve_target(const Export *export,
@@ -150,19 +174,12 @@ resolve_target(const Export *export,
                const char *export_folder,
                Error *error)
 {
-    const bool is_into =
-        target == NULL || text_ends_with(target, "/") || path_is_folder(target);
+    const bool is_into = target == NULL || is_folder_name(target);
     const char *folder = target == NULL ? export_folder : target;
-    if (!is_into) {
-        char *parent = path_folder(target);
-        const bool has_folder = path_is_folder(parent);
-        if (!has_folder)
-            error_set(error, STATUS_NOT_FOUND,
-                      "the folder %s of %s does not exist; make it first",
-                      parent, target);
-        mem_free(parent);
-        return has_folder ? mem_copy_text(target) : NULL;
-    }
+    if (!is_into)
+        return export_check_target(target, error) == STATUS_OK
+                   ? mem_copy_text(target)
+                   : NULL;
     if (path_make_folders(folder, error) != STATUS_OK)
         return NULL;
     char *name = name_of(export->job.take, export->format);

@@ -52,6 +52,10 @@ Status export_take(const Take *take,
                    Exported *exported,
                    Error *error);
 
+// A sentence when `target` is a file whose folder doesn't exist or can't be
+// written, so that it can be told before anything is rendered.
+Status export_check_target(const char *target, Error *error);
+
 // To an open descriptor (a pipe: `-o -`); formats that need seeking are
 // written to an unlinked file first and copied.
 Status export_take_to(const Take *take,
