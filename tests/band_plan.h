@@ -11,6 +11,9 @@
 #include "timbre/core/plan.h"
 #include "timbre/core/score.h"
 #include "timbre/core/style_table.h"
+#include "timbre/sketch/band.h"
+
+#include "check.h"
 
 #include <string.h>
 
@@ -137,4 +140,35 @@ band_plan_same_notes(const ScorePart *a, const ScorePart *b)
 {
     return a->note_count == b->note_count &&
            memcmp(a->notes, b->notes, a->note_count * sizeof *a->notes) == 0;
+}
+
+static inline Score *
+band_plan_compose(const Plan *plan)
+{
+    Error error = {0};
+    Score *score = band_compose(plan, &error);
+    if (score == NULL)
+        fail_msg("%s", error.text);
+    return score;
+}
+
+// Notes that start in bars from..to-1, 0-based.
+static inline size_t
+band_plan_count(const ScorePart *part, int bar_ticks, int from, int to)
+{
+    size_t count = 0;
+    for (size_t i = 0; part != NULL && i < part->note_count; i++)
+        count += part->notes[i].tick >= from * bar_ticks &&
+                 part->notes[i].tick < to * bar_ticks;
+    return count;
+}
+
+static inline bool
+band_plan_same_part(const Score *a, const Score *b, BandRole role)
+{
+    const ScorePart *x = band_plan_role(a, role);
+    const ScorePart *y = band_plan_role(b, role);
+    assert_non_null(x);
+    assert_non_null(y);
+    return band_plan_same_notes(x, y);
 }

@@ -49,16 +49,6 @@ sixty_seconds(const char *genre, uint64_t seed)
     return plan;
 }
 
-static Score *
-compose(const Plan *plan)
-{
-    Error error = {0};
-    Score *score = band_compose(plan, &error);
-    if (score == NULL)
-        fail_msg("%s", error.text);
-    return score;
-}
-
 // One line of the table; a value outside its gate is marked and counted.
 typedef struct {
     int faults;
@@ -164,7 +154,7 @@ every_style_keeps_the_gates(void **state)
     for (size_t i = 0; i < count; i++) {
         for (size_t k = 0; k < seeds.count; k++) {
             Plan *plan = sixty_seconds(grooves[i].style, seeds.seeds[k]);
-            Score *score = compose(plan);
+            Score *score = band_plan_compose(plan);
             Piece piece = piece_of(plan, score);
             Row row = {0, grooves[i].style, seeds.seeds[k]};
             printf("%-10s %4llu", row.style, (unsigned long long)row.seed);
@@ -196,7 +186,7 @@ compose_variation(const Plan *plan, uint64_t seed)
     string_list_clear(&varied->motif.cells);
     string_list_clear(&varied->motif.contours);
     motif_choose(varied, style);
-    Score *score = compose(varied);
+    Score *score = band_plan_compose(varied);
     plan_free(varied);
     return score;
 }

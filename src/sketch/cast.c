@@ -157,8 +157,12 @@ static void
 add_drum(const Song *song, Cast *cast, const Instrument *instrument)
 {
     bool is_piece = is_kit_piece(instrument);
-    bool is_own =
-        instrument->program != 0 || instrument->voice == VOICE_GENERAL_MIDI;
+    const CastMember *kit = find_named(cast, "drums");
+    // The orchestra's toms are timpani.
+    bool is_orchestral = kit != NULL && kit->program == 48 &&
+                         strchr(instrument->drum_letters, 'L') != NULL;
+    bool is_own = instrument->program != 0 || is_orchestral ||
+                  instrument->voice == VOICE_GENERAL_MIDI;
     const char *name = is_own     ? instrument->id
                        : is_piece ? "drums"
                                   : "percussion";
@@ -167,7 +171,7 @@ add_drum(const Song *song, Cast *cast, const Instrument *instrument)
         member = add_member(cast, BAND_DRUMS, ROLE_RHYTHM, instrument, name);
         if (member == NULL)
             return;
-        if (is_piece && song->groove->kit != 48)
+        if (is_piece && !is_own && song->groove->kit != 48)
             member->program = song->groove->kit;
         add_letters(member->letters, instrument->drum_letters);
     } else if (member->letters[0] != '\0') {
@@ -436,6 +440,10 @@ add_guests(const Song *song, Cast *cast)
                 is_there |=
                     cast_member_is(&cast->members[m], include->items[i]);
             const Instrument *guest = instrument_table_find(include->items[i]);
+            // A kit has its pieces with it.
+            const CastMember *kit = find_named(cast, "drums");
+            is_there |= kit != NULL && kit->letters[0] == '\0' &&
+                        guest != NULL && is_kit_piece(guest);
             if (is_there || guest == NULL)
                 continue;
             size_t before = cast->count;
@@ -473,7 +481,7 @@ is_listed(const CastMember *member, const StringList *ids)
 static bool
 is_left_out(const CastMember *member, const StringList *ids)
 {
-    if (member->stands_for.count < 2)
+    if (member->stands_for.count < 2 && member->letters[0] != '\0')
         return is_listed(member, ids);
     CastMember whole = *member;
     whole.stands_for = (StringList){0};
@@ -513,7 +521,8 @@ place_member(const Song *song, CastMember *member)
         int energy = song_energy(song, member, song->sections[s].first_bar);
         bool plays =
             energy >= member->from_energy && !rests_by_kind(song, member, s);
-        plays |= is_listed(member, &planned->include);
+        member->carries[s] = is_listed(member, &planned->include);
+        plays |= member->carries[s];
         plays &= !is_left_out(member, &planned->exclude);
         bool has_letters = has_listed_letter(member, &planned->include);
         member->plays[s] = plays || has_letters;
@@ -577,6 +586,7 @@ fill_section(const Song *song, Cast *cast, int section)
         if (is_wakeable(song, member, section, !has_pitched) &&
             member->from_energy == lowest)
             member->plays[section] = true;
+        member->carries[section] |= !has_pitched;
     }
 }
 

@@ -29,6 +29,8 @@ struct CastMember {
     // Ids of the instruments that a percussion part stands for.
     StringList stands_for;
     bool plays[PLAN_MAX_SECTIONS + 1]; // by section; the last = final bar
+    // Sections that stand on it: it must be heard there, soft as they are.
+    bool carries[PLAN_MAX_SECTIONS + 1];
     // Drums: plays there only those letters that the section includes.
     bool only_listed[PLAN_MAX_SECTIONS + 1];
 };

@@ -176,20 +176,21 @@ static int
 figure_level(const Comper *comper)
 {
     const Song *song = comper->song;
-    int level = song_pattern_level(song, comper->member, comper->bar);
+    const CastMember *member = comper->member;
+    int level = song_pattern_level(song, member, comper->bar);
     SectionKind kind = song->sections[song->bars[comper->bar].section].kind;
+    bool is_orchestral = song->groove->fills == FILL_TIMPANI;
     bool is_epic =
-        string_list_has(&song->plan->mood, "epic") || comper->member->is_asked;
-    if (comper->member->layer > 0 && level > 0)
-        level--;
+        string_list_has(&song->plan->mood, "epic") || member->is_asked;
+    if (member->layer > 0)
+        return level > 0 ? level - 1 : 0;
     // Orchestral choruses would be ninety onsets a bar against eight.
-    if (level == 2 && song->groove->fills == FILL_TIMPANI && !is_epic)
+    if (level == 2 && is_orchestral && !is_epic)
         return 1;
-    if (kind == KIND_CHORUS && comper->member->band_role == BAND_COMP &&
-        comper->energy >= 3 && comper->member->layer == 0 &&
-        song->groove->fills != FILL_TIMPANI)
-        return 2;
-    return level;
+    double density = song_adjustment(song, "density", member, comper->bar);
+    bool is_full = kind == KIND_CHORUS && member->band_role == BAND_COMP &&
+                   comper->energy >= 3 && density >= 0 && !is_orchestral;
+    return is_full ? 2 : level;
 }
 
 // Pads ///////////////////////////////////////////////////////////////////////

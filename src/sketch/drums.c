@@ -132,9 +132,8 @@ add_percussion(DrumPlayer *player, char letter)
 
 // Drums that were asked for and that the grid has no row for.
 static void
-add_missing(DrumPlayer *player)
+add_missing(DrumPlayer *player, const StringList *wanted)
 {
-    const StringList *wanted = &player->member->stands_for;
     for (size_t i = 0; i < wanted->count; i++) {
         const Instrument *drum = instrument_table_find(wanted->items[i]);
         const char *letters = drum != NULL ? drum->drum_letters : "";
@@ -200,7 +199,8 @@ add_groove(DrumPlayer *player)
         add_rows(player, grid->chorus, false);
     add_rows(player, groove->colours[colour], true);
     add_ghost(player);
-    add_missing(player);
+    add_missing(player, &player->member->stands_for);
+    add_missing(player, &song->plan->sections[bar->section].include);
 }
 
 // Fills and ways on //////////////////////////////////////////////////////////
@@ -493,6 +493,9 @@ drums_play(const Song *song, const CastMember *member, BandNotes *notes)
         };
         double density = song_adjustment(song, "density", member, bar);
         player.reach = player.energy + (int)lround(2 * density);
+        // Every grid has its ground by energy 4.
+        if (member->carries[song->bars[bar].section] && player.reach < 4)
+            player.reach = 4;
         if (song->bars[bar].section == song->section_count)
             play_final_bar(&player, notes);
         else
