@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-BUILD = pathlib.Path(os.environ.get("BUILD") or ROOT / "build")
+BUILD = ROOT / (os.environ.get("BUILD") or "build")
 
 
 @dataclasses.dataclass
