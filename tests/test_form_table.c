@@ -55,7 +55,7 @@ every_number_of_bars_is_filled_exactly(void **state)
     (void)state;
     for (size_t f = 0; f < ARRAY_LENGTH(families); f++) {
         assert_true(form_table_has_family(families[f]));
-        for (int bars = 1; bars <= 4096; bars += bars < 300 ? 1 : 97) {
+        for (int bars = 1; bars <= 8192; bars += bars < 300 ? 1 : 97) {
             FormSection form[PLAN_MAX_SECTIONS];
             size_t count = form_table_fit(families[f], bars, form);
             assert_in_range(count, 1, PLAN_MAX_SECTIONS);

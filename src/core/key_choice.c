@@ -148,8 +148,36 @@ read_names(const StringList *said, ChordList *list)
     }
 }
 
+static bool
+is_home(const Chord *chord, int tonic, Mode mode)
+{
+    int third = music_mode_is_minor(mode) ? 3 : 4;
+    unsigned home = 1U << tonic | 1U << (tonic + third) % 12;
+    return chord->root == tonic && (chord_pitch_classes(chord) & home) == home;
+}
+
+static bool
+is_dominant(const Chord *chord, int tonic)
+{
+    int root = (tonic + 7) % 12;
+    unsigned needed = 1U << (root + 4) % 12 | 1U << (root + 10) % 12;
+    return chord->root == root &&
+           (chord_pitch_classes(chord) & needed) == needed;
+}
+
+// True if a dominant seventh leads home somewhere, round the loop too.
+static bool
+has_cadence(const ChordList *list, int tonic, Mode mode)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (is_dominant(&list->chords[i], tonic) &&
+            is_home(&list->chords[(i + 1) % list->count], tonic, mode))
+            return true;
+    return false;
+}
+
 // How well chords stand in a key: the share of their tones that belong to it,
-// and whether the first and last are at home.
+// whether the first and last are at home, and whether a cadence says so.
 static double
 key_fit(const ChordList *list, int tonic, Mode mode)
 {
@@ -163,15 +191,9 @@ key_fit(const ChordList *list, int tonic, Mode mode)
         }
     }
     double fit = (double)fitting / tones;
-    int third = music_mode_is_minor(mode) ? 3 : 4;
-    unsigned home = 1U << tonic | 1U << (tonic + third) % 12;
-    const Chord *ends[] = {&list->chords[0], &list->chords[list->count - 1]};
-    static const double worth[] = {0.2, 0.1};
-    for (size_t i = 0; i < 2; i++) {
-        bool is_home = ends[i]->root == tonic &&
-                       (chord_pitch_classes(ends[i]) & home) == home;
-        fit += is_home ? worth[i] : 0;
-    }
+    fit += is_home(&list->chords[0], tonic, mode) ? 0.2 : 0;
+    fit += is_home(&list->chords[list->count - 1], tonic, mode) ? 0.1 : 0;
+    fit += has_cadence(list, tonic, mode) ? 0.25 : 0;
     return fit;
 }
 

@@ -12,7 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { COUNTER_TEMPO = 3, MAX_BARS = 4096 };
+enum { COUNTER_TEMPO = 3, MAX_BARS = 8192 };
 
 static const double slowest_bpm = 20, fastest_bpm = 400;
 static const double longest_s = 3600;
