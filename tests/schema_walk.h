@@ -28,6 +28,10 @@ typedef struct {
     const Json *document; // NULL: only list what there is
     // Must refuse, with a sentence.
     Status (*judge)(const Json *json, Error *error);
+    // Hears of each document and its sentence; may be NULL.
+    void (*tell)(const char *schema_name,
+                 const Json *document,
+                 const Error *error);
     StringList *reached; // "where keyword"
     size_t broken;       // documents that were refused
     size_t faults;       // and those that were not, or without naming the field
@@ -111,6 +115,8 @@ schema_walk_break(SchemaWalk *walk,
     Error error = {0};
     const Status status = walk->judge(broken, &error);
     walk->broken++;
+    if (walk->tell != NULL)
+        walk->tell(walk->schema_name, broken, &error);
     const bool ends =
         text_ends_with(error.text, ".") || text_ends_with(error.text, "?");
     if (status != STATUS_INVALID || !ends ||

@@ -13,6 +13,10 @@
 #include "schema_rows.h"
 #include "schema_walk.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 static Json *
 decode(const char *text)
 {
@@ -307,6 +311,30 @@ valid_rows_are_read(void **state)
     }
 }
 
+// Where TIMBRE_SENTENCES names a file, each broken document goes there with its
+// sentence: tests/parity compares them with those of the Python twin.
+enum { SENTENCE_DOCUMENT_BYTES = 100000 };
+
+static void
+tell(const char *name, const Json *document, const Error *error)
+{
+    if (getenv("TIMBRE_SENTENCES") == NULL)
+        return;
+    FILE *file = fopen(getenv("TIMBRE_SENTENCES"), "a");
+    char *text = json_encode(document);
+    Json *line = json_make_record();
+    json_put_text(line, "schema", name);
+    json_put_text(line, "sentence", error->text);
+    char *head = json_encode(line);
+    assert_non_null(file);
+    if (strlen(text) < SENTENCE_DOCUMENT_BYTES)
+        (void)fprintf(file, "%s\n%s\n", head, text);
+    mem_free(head);
+    json_free(line);
+    mem_free(text);
+    assert_int_equal(fclose(file), 0);
+}
+
 static void
 list_missing(const StringList *all, const StringList *reached)
 {
@@ -328,8 +356,11 @@ check_every_keyword(const char *name,
     const char *text = schema_check_text(name);
     Json *schema = json_decode(text, strlen(text), NULL);
     Json *rows = schema_rows_read(name);
-    SchemaWalk walk = {
-        .schema_name = name, .root = schema, .judge = read, .reached = &all};
+    SchemaWalk walk = {.schema_name = name,
+                       .root = schema,
+                       .judge = read,
+                       .tell = tell,
+                       .reached = &all};
     schema_walk_node(&walk, schema, "", NULL, NULL);
     walk.reached = &reached;
     for (size_t i = 0; i < json_length(rows); i++) {
