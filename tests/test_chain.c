@@ -116,6 +116,8 @@ chain_holds_the_ceiling_under_torture(void **state)
         ChainReport report =
             master(audio, kind % 2 == 0 ? &transparent : &streaming);
         check_master(audio, &report, -14, -1, torture_names[kind]);
+        // The trim of the last resort isn't needed.
+        assert_true(report.pass_count < 7);
         audio_buffer_free(audio);
     }
 }
@@ -430,7 +432,9 @@ chain_gives_back_the_callers_rounding_mode(void **state)
 {
     (void)state;
     AudioBuffer *audio = music_render(1, 0.7, 2, 48000);
-    unsigned before = _mm_getcsr() & ~0x3fU; // not its sticky flags
+    // Without its sticky flags, and with denormals on, as programs start.
+    unsigned before = _mm_getcsr() & ~0x807fU;
+    _mm_setcsr(before);
     master(audio, &streaming);
     assert_int_equal(_mm_getcsr() & ~0x3fU, before);
     audio->samples[0] = NAN;

@@ -185,13 +185,20 @@ static void
 true_peak_counts_ringing_at_both_ends(void **state)
 {
     (void)state;
-    // Alternating signs peak before the first and behind the last sample.
-    float samples[16];
-    for (int i = 0; i < 16; i++)
-        samples[i] = i % 2 == 0 ? 0.5F : -0.5F;
-    AudioBuffer *audio = audio_buffer_wrap(samples, 16, 1, 48000, NULL, NULL);
-    assert_true(fabs(measure_dbtp(audio) - sinc_judge_dbtp(audio)) < 0.2);
-    audio_buffer_free(audio);
+    // Alternating signs peak before the first sample; the mirror image behind
+    // the last.
+    float samples[2][64];
+    for (int i = 0; i < 64; i++) {
+        double value = (i % 2 == 0 ? 0.5 : -0.5) * exp(-0.1 * i);
+        samples[0][i] = samples[1][63 - i] = (float)value;
+    }
+    for (int k = 0; k < 2; k++) {
+        AudioBuffer *audio =
+            audio_buffer_wrap(samples[k], 64, 1, 48000, NULL, NULL);
+        assert_true(true_peak_measure(audio->samples, 64, 1, 48000) > 0.52);
+        assert_true(fabs(measure_dbtp(audio) - sinc_judge_dbtp(audio)) < 0.2);
+        audio_buffer_free(audio);
+    }
     float one = -0.25F;
     assert_true(true_peak_measure(&one, 1, 1, 48000) == 0.25);
     assert_true(true_peak_measure(&one, 0, 1, 48000) == 0);
@@ -207,6 +214,8 @@ true_peak_finds_the_worst_signal_there_is(void **state)
         double t = k - 31 - 0.5;
         audio->samples[1000 + k] = sin(M_PI * t) / t >= 0 ? 0.3F : -0.3F;
     }
+    // A sample that high alone tempts the search to pass over the rest.
+    audio->samples[100] = 0.3F * 2.3F;
     double peak = true_peak_measure(audio->samples, 2000, 1, 48000);
     assert_true(peak > 0.3 * 2.6 && peak < 0.3 * 2.8);
     audio_buffer_free(audio);
