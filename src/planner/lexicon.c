@@ -333,10 +333,20 @@ lexicon_match(const Lexicon *lexicon,
               size_t first,
               size_t *end)
 {
+    return lexicon_match_within(lexicon, tokens, first, tokens->count, end);
+}
+
+int
+lexicon_match_within(const Lexicon *lexicon,
+                     const TokenList *tokens,
+                     size_t first,
+                     size_t limit,
+                     size_t *end)
+{
     int found = LEXICON_NONE;
     int node = 0;
     size_t at = first;
-    while (at < tokens->count && token_is_free(tokens, at)) {
+    while (at < limit && token_is_free(tokens, at)) {
         node = step(lexicon, node, &tokens->items[at]);
         if (node == LEXICON_NONE)
             break;

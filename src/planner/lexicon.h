@@ -32,6 +32,12 @@ int lexicon_match(const Lexicon *lexicon,
                   const TokenList *tokens,
                   size_t first,
                   size_t *end);
+// The same over the tokens before `limit` only.
+int lexicon_match_within(const Lexicon *lexicon,
+                         const TokenList *tokens,
+                         size_t first,
+                         size_t limit,
+                         size_t *end);
 // Bit m set = a row of the phrase means m.
 uint64_t lexicon_meanings(const Lexicon *lexicon, int node);
 // The row of a phrase with that meaning, or NULL.

@@ -215,11 +215,11 @@ static const LexiconRow rows[] = {
      "phone call|piece for|pink|pirate|pirates|plane|plastic|play date|"
      "podcast|podcasts|power|presentation|presentations|princess|product",
      MEANS_NOTHING, "", ""},
-    {"product demo|promo|pub|puppy|purple|puzzle|puzzles|queen bee|quest|"
-     "rainbow|real estate|red|reel|reels|remembering|reunion|ringtone|road|"
-     "road trip|roads|roadtrip|robot|robots|rock solid|rooftop|running late|"
-     "runway|sailing|saloon|samurai|sand|saturday|scene|scenes|school|"
-     "science|season|seasons|series|ship|ships|shop|short film|shower|"
+    {"instead|product demo|promo|pub|puppy|purple|puzzle|puzzles|queen bee|"
+     "quest|rainbow|real estate|red|reel|reels|remembering|reunion|ringtone|"
+     "road|road trip|roads|roadtrip|robot|robots|rock solid|rooftop|"
+     "running late|runway|sailing|saloon|samurai|sand|saturday|scene|scenes|"
+     "school|science|season|seasons|series|ship|ships|shop|short film|shower|"
      "silent film|silk|silver|sister|skate|skateboarding|skating|skies|"
      "skiing|sky|skyline|slideshow|slo mo|slow motion|smoke|smoking|"
      "snowboarding|soccer|social media|soldier|soldiers|something for|son|"

@@ -499,6 +499,9 @@ walk_word(Walk *walk, size_t index)
         walk_with(walk);
     else if (item_means(reading, index, MEANS_THEN))
         start_group(walk, POLARITY_INCLUDE);
+    else if (!item_means(reading, index, MEANS_NOTHING) &&
+             !is_mention(reading, skip_adjectives(reading, index + 1)))
+        walk->is_not = false; // it was "not sad"
 }
 
 // "no drums, bass or vocals": the refusal goes on behind the comma.
@@ -528,6 +531,7 @@ walk_break(Walk *walk, size_t index)
     const Reading *reading = walk->reading;
     const bool is_soft =
         item_is_mark(reading, index, ':') || item_is_mark(reading, index, '(');
+    walk->is_not = false;
     if (is_soft || goes_on(walk, index))
         return;
     const bool is_comma =

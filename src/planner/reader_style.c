@@ -90,10 +90,11 @@ insert_genres(StringList *list, size_t at, const char *ids)
     }
 }
 
-// The genres of a prompt in three ranks: nouns, adjectives of instruments
-// ("jazz guitar"), and words that only lean that way.
+// The genres of a prompt in ranks: nouns, adjectives of genres ("jazzy
+// house"); and, where neither is named, those of instruments ("jazz guitar")
+// and words that only lean that way.
 typedef struct {
-    StringList nouns, adjectives, leanings;
+    StringList nouns, adjectives, sounds, leanings;
 } Genres;
 
 // "celtic trap" is trap with something celtic: the last of neighbours leads.
@@ -101,14 +102,14 @@ static void
 read_genre(const Reading *reading, size_t index, Genres *genres)
 {
     const char *ids = item_value(reading, index, MEANS_GENRE);
-    if (is_refused(reading, index) || is_instrument(reading, index))
+    if (is_refused(reading, index))
         return;
     size_t next = index + 1;
     while (item_means(reading, next, MEANS_ADJUST) ||
            item_means(reading, next, MEANS_MOOD))
         next++;
-    if (is_instrument(reading, next)) {
-        insert_genres(&genres->adjectives, genres->adjectives.count, ids);
+    if (is_instrument(reading, next) || is_instrument(reading, index)) {
+        insert_genres(&genres->sounds, genres->sounds.count, ids);
         return;
     }
     size_t before = index;
@@ -120,7 +121,25 @@ read_genre(const Reading *reading, size_t index, Genres *genres)
     const size_t count = genres->nouns.count;
     insert_genres(&genres->nouns, neighbours < count ? count - neighbours : 0,
                   ids);
-    (void)neighbours;
+}
+
+// "flamenco guitar" is one instrument to the lexicon, and tells a genre.
+static void
+read_inner_genre(const Reading *reading, size_t index, Genres *genres)
+{
+    const Item *item = &reading->items[index];
+    if (!is_instrument(reading, index) || item->end - item->first < 2 ||
+        is_refused(reading, index))
+        return;
+    for (size_t i = item->first; i + 1 < item->end; i++) {
+        size_t end = 0;
+        const int node = lexicon_match_within(reading->lexicon, reading->tokens,
+                                              i, item->end - 1, &end);
+        const LexiconRow *row =
+            lexicon_row(reading->lexicon, node, MEANS_GENRE);
+        if (row != NULL)
+            insert_genres(&genres->sounds, genres->sounds.count, row->value);
+    }
 }
 
 static void
@@ -141,10 +160,9 @@ keep_genres(Reading *reading, Genres *genres)
 {
     StringList *list = &reading->plan->genre;
     const StringList *ranks[] = {&genres->nouns, &genres->adjectives,
-                                 &genres->leanings};
+                                 &genres->sounds, &genres->leanings};
     for (size_t i = 0; i < ARRAY_LENGTH(ranks); i++) {
-        // Leanings count where nothing stronger is named.
-        if (i == 2 && list->count > 0)
+        if (i >= 2 && list->count > 0)
             break;
         for (size_t k = 0; k < ranks[i]->count; k++)
             insert_genre(list, list->count, ranks[i]->items[k]);
@@ -153,6 +171,7 @@ keep_genres(Reading *reading, Genres *genres)
         reading_say(reading, "genre");
     string_list_clear(&genres->nouns);
     string_list_clear(&genres->adjectives);
+    string_list_clear(&genres->sounds);
     string_list_clear(&genres->leanings);
 }
 
@@ -372,6 +391,7 @@ reader_style_read(Reading *reading)
             read_genre(reading, at, &genres);
         if (item_means(reading, at, MEANS_INFLUENCE))
             read_leaning(reading, at, &genres);
+        read_inner_genre(reading, at, &genres);
         add_axes(reading, at);
     }
     keep_genres(reading, &genres);
