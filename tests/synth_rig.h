@@ -112,6 +112,26 @@ rig_host_clear(RigHost *host)
     host->preview = NULL;
 }
 
+// Group fixtures: a cache folder of its own, so that no test depends on what
+// was measured before.
+static inline int
+rig_open_cache(void **state)
+{
+    char *folder = mem_copy_text("/tmp/timbre-test-cache-XXXXXX");
+    if (mkdtemp(folder) == NULL)
+        return -1;
+    *state = folder;
+    return setenv("XDG_CACHE_HOME", folder, 1);
+}
+
+static inline int
+rig_close_cache(void **state)
+{
+    path_remove_tree(*state, NULL);
+    mem_free(*state);
+    return 0;
+}
+
 static inline Score *
 rig_score(double tempo_bpm, int bars, double duration_s)
 {
@@ -213,15 +233,29 @@ static inline double
 rig_amplitude(
     const float *samples, size_t first, size_t count, int channel, double hz)
 {
+    // Phasors turned step by step instead of a cosine for each frame.
+    const double two_pi = 6.283185307179586;
+    const double wave_re = cos(two_pi * hz / SYNTH_SAMPLE_RATE_HZ);
+    const double wave_im = sin(two_pi * hz / SYNTH_SAMPLE_RATE_HZ);
+    const double hann_re = cos(two_pi / (double)count);
+    const double hann_im = sin(two_pi / (double)count);
+    double a = 1;
+    double b = 0;
+    double c = 1;
+    double d = 0;
     double cosine = 0;
     double sine = 0;
     for (size_t i = 0; i < count; i++) {
-        const double turn = 6.283185307179586 * (double)i;
-        const double window = 0.5 - 0.5 * cos(turn / (double)count);
-        const double x =
-            window * (double)samples[2 * (first + i) + (size_t)channel];
-        cosine += x * cos(turn * hz / SYNTH_SAMPLE_RATE_HZ);
-        sine += x * sin(turn * hz / SYNTH_SAMPLE_RATE_HZ);
+        const double x = (0.5 - 0.5 * c) *
+                         (double)samples[2 * (first + i) + (size_t)channel];
+        cosine += x * a;
+        sine += x * b;
+        const double next_a = a * wave_re - b * wave_im;
+        b = a * wave_im + b * wave_re;
+        a = next_a;
+        const double next_c = c * hann_re - d * hann_im;
+        d = c * hann_im + d * hann_re;
+        c = next_c;
     }
     return sqrt(cosine * cosine + sine * sine) * 4 / (double)count;
 }

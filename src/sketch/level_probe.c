@@ -28,7 +28,7 @@ make_score(const ScorePart *part, const LevelKey *keys, size_t count)
     Score *score = score_new();
     score->tempo_bpm = 60;
     score->meter = (Meter){4, 4};
-    ScorePart *copy = score_add_part(score, "probe");
+    ScorePart *copy = score_add_part(score, part->name);
     copy->voice = part->voice;
     copy->program = part->program;
     const int tick_per_step = SCORE_TICKS_PER_QUARTER * STEP_MS / 1000;

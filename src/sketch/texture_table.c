@@ -123,16 +123,16 @@ static const TextureRecipe recipes[] = {
          .high_hz = 2500}}},
     {.id = "train", .is_synthetic = 1, .layers = {
         // Two axles over a rail joint, twice a bar of four.
-        {GRAIN, .level_db = 0, .low_hz = 350, .high_hz = 700,
+        {GRAIN, .level_db = 16, .low_hz = 350, .high_hz = 700,
          .every_beats = 2, .echo_share = 0.13, .shortest_ms = 25,
          .longest_ms = 40, .q = 1.2, .amplitude = 0.2, .spread = 0.2},
-        {GRAIN, .level_db = -8, .low_hz = 1500, .high_hz = 2600,
+        {GRAIN, .level_db = 8, .low_hz = 1500, .high_hz = 2600,
          .every_beats = 2, .echo_share = 0.13, .shortest_ms = 6,
          .longest_ms = 12, .q = 1.5, .amplitude = 0.2, .spread = 0.2},
-        {NOISE, .level_db = -6, .colour = COLOUR_BROWN, .low_hz = 40,
-         .high_hz = 300, .motion = MOTION_DRIFT, .rate_hz = 0.8,
+        {NOISE, .level_db = -9, .colour = COLOUR_BROWN, .low_hz = 40,
+         .high_hz = 180, .motion = MOTION_DRIFT, .rate_hz = 0.8,
          .depth_db = 2},
-        {NOISE, .level_db = -18, .colour = COLOUR_PINK, .low_hz = 800,
+        {NOISE, .level_db = -22, .colour = COLOUR_PINK, .low_hz = 800,
          .high_hz = 3000, .motion = MOTION_DRIFT, .rate_hz = 0.5,
          .depth_db = 3}}},
     {.id = "static", .layers = {
