@@ -249,13 +249,17 @@ whatever_is_read_is_written_as_the_same_chord(void **state)
     Random random = random_from_seed(11);
     int read = 0;
     for (uint64_t n = 0; n < 60000; n++) {
-        char text[64] = "D";
+        Text built = {0};
+        text_append(&built, "D");
         unsigned count = random_below(random, 5, RANDOM_COUNTERS(n, 0));
         for (unsigned i = 0; i < count; i++)
-            strcat(text, pieces[random_below(random, ARRAY_LENGTH(pieces),
-                                             RANDOM_COUNTERS(n, i + 1))]);
+            text_append(&built,
+                        pieces[random_below(random, ARRAY_LENGTH(pieces),
+                                            RANDOM_COUNTERS(n, i + 1))]);
         Chord chord, again;
-        if (!chord_parse_name(text, &chord))
+        bool is_chord = chord_parse_name(built.chars, &chord);
+        text_clear(&built);
+        if (!is_chord)
             continue;
         read++;
         char name[CHORD_TEXT_SIZE];
@@ -314,11 +318,14 @@ random_bytes_never_break_the_reader(void **state)
     (void)state;
     Random random = random_from_seed(5);
     for (uint64_t n = 0; n < 20000; n++) {
+        unsigned char bytes[40];
         char text[40];
         unsigned length = random_below(random, 39, RANDOM_COUNTERS(n, 1));
         for (unsigned i = 0; i < length; i++)
-            text[i] =
-                (char)(1 + random_below(random, 255, RANDOM_COUNTERS(n, 2, i)));
+            bytes[i] =
+                (unsigned char)(1 + random_below(random, 255,
+                                                 RANDOM_COUNTERS(n, 2, i)));
+        memcpy(text, bytes, length);
         text[length] = '\0';
         text[0] = length > 0 ? "ABCDEFGIiVv#b"[n % 13] : '\0';
         Chord chord;
