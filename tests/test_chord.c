@@ -327,7 +327,8 @@ random_bytes_never_break_the_reader(void **state)
                                                  RANDOM_COUNTERS(n, 2, i)));
         memcpy(text, bytes, length);
         text[length] = '\0';
-        text[0] = length > 0 ? "ABCDEFGIiVv#b"[n % 13] : '\0';
+        if (length > 0)
+            memcpy(text, &"ABCDEFGIiVv#b"[n % 13], 1);
         Chord chord;
         if (chord_parse_name(text, &chord) ||
             chord_parse_roman(text, 3, MODE_DORIAN, true, &chord)) {
