@@ -190,6 +190,36 @@ a_texture_is_its_own_stem_at_its_level_in_its_range(void **state)
 }
 
 static void
+one_texture_in_two_stretches_is_one_stem(void **state)
+{
+    (void)state;
+    char id[] = "tape_hiss";
+    Error error = {0};
+    Pool *pool = pool_new(2);
+    Synth *synth = synth_new(NULL, pool, &error);
+    Score *score = rig_score(120, 8, 16);
+    rig_drums(score, -3);
+    score_add_texture(score, (ScoreTexture){id, -20, 0, 8 * 960});
+    score_add_texture(score, (ScoreTexture){id, -20, 16 * 960, 24 * 960});
+    RigHost kept;
+    BackendHost host = rig_host(&kept);
+    Rendered rendered;
+    assert_int_equal(synth_render(synth, score, &host, &rendered, &error),
+                     STATUS_OK);
+    assert_int_equal(rendered.part_count, 2);
+    const float *stem = rendered.parts[1].audio->samples;
+    assert_true(rig_rms(stem, SECOND, SECOND) > 1e-4);
+    assert_true(rig_rms(stem, 5 * SECOND, SECOND) <= 0);
+    assert_true(rig_rms(stem, 10 * SECOND, SECOND) > 1e-4);
+    assert_true(rig_rms(stem, 13 * SECOND, SECOND) <= 0);
+    backend_rendered_clear(&rendered);
+    rig_host_clear(&kept);
+    score_free(score);
+    synth_free(synth);
+    pool_free(pool);
+}
+
+static void
 a_texture_in_a_loop_has_no_seam(void **state)
 {
     (void)state;
@@ -234,6 +264,7 @@ main(void)
         cmocka_unit_test(every_texture_sounds_is_stereo_and_repeats_by_seed),
         cmocka_unit_test(a_train_clacks_at_the_tempo),
         cmocka_unit_test(a_texture_is_its_own_stem_at_its_level_in_its_range),
+        cmocka_unit_test(one_texture_in_two_stretches_is_one_stem),
         cmocka_unit_test(a_texture_in_a_loop_has_no_seam),
         cmocka_unit_test(an_unknown_texture_is_refused_with_a_sentence),
     };

@@ -196,15 +196,27 @@ compose(const Request *request, Error *error)
 }
 
 static void
+scale_sends(ScorePart *part, double factor)
+{
+    enum { SEND = 91 };
+
+    const double send = part->reverb_send * factor;
+    part->reverb_send = send > 127 ? 127 : (int)(send + 0.5);
+    for (size_t i = 0; i < part->control_count; i++)
+        if (part->controls[i].controller == SEND) {
+            const double value = part->controls[i].value * factor;
+            part->controls[i].value =
+                (int16_t)(value > 127 ? 127 : value + 0.5);
+        }
+}
+
+static void
 apply_options(const Json *params, Score *score)
 {
     const double reverb = json_get_number(params, "reverb_percent", 100) / 100;
     const double texture_db = json_get_number(params, "texture_db", 0);
-    for (size_t i = 0; i < score->part_count; i++) {
-        ScorePart *part = &score->parts[i];
-        const double send = part->reverb_send * reverb;
-        part->reverb_send = send > 127 ? 127 : (int)(send + 0.5);
-    }
+    for (size_t i = 0; i < score->part_count; i++)
+        scale_sends(&score->parts[i], reverb);
     for (size_t i = 0; i < score->texture_count; i++)
         score->textures[i].level_lu += texture_db;
 }

@@ -169,6 +169,29 @@ open_stem(Render *render, StringList *names, const char *wanted, Error *error)
     return status;
 }
 
+// One stem for each texture, however many stretches it has.
+static Status
+open_textures(Render *render, StringList *names, Error *error)
+{
+    const Score *score = render->score;
+    StringList ids = {0};
+    for (size_t i = 0; i < score->texture_count; i++)
+        string_list_add(&ids, score->textures[i].id);
+    Status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < ids.count; i++) {
+        size_t first = 0;
+        while (strcmp(score->textures[first].id, ids.items[i]) != 0)
+            first++;
+        char *wanted = ids.count == 1 ? mem_copy_text("texture")
+                                      : text_format("texture_%s", ids.items[i]);
+        render->stems[render->stem_count].texture = &score->textures[first];
+        status = open_stem(render, names, wanted, error);
+        mem_free(wanted);
+    }
+    string_list_clear(&ids);
+    return status;
+}
+
 static Status
 open_stems(Render *render, Error *error)
 {
@@ -183,15 +206,8 @@ open_stems(Render *render, Error *error)
         render->stems[render->stem_count].part = &score->parts[i];
         status = open_stem(render, &names, score->parts[i].name, error);
     }
-    for (size_t i = 0; status == STATUS_OK && i < score->texture_count; i++) {
-        const ScoreTexture *texture = &score->textures[i];
-        char *wanted = score->texture_count == 1
-                           ? mem_copy_text("texture")
-                           : text_format("texture_%s", texture->id);
-        render->stems[render->stem_count].texture = texture;
-        status = open_stem(render, &names, wanted, error);
-        mem_free(wanted);
-    }
+    if (status == STATUS_OK)
+        status = open_textures(render, &names, error);
     string_list_clear(&names);
     if (status == STATUS_OK && render->stem_count == 0)
         status = error_set(error, STATUS_INVALID,

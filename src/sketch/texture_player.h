@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A texture of the score: its stretch of time, its fades, its loop.
+// A texture of the score: its stretches of time, its fades, its loop.
 #pragma once
 
 #include "timbre/base/error.h"
@@ -7,7 +7,9 @@
 
 #include "stem_source.h"
 
-// A sentence for an id that has no recipe. frame_count: of the whole piece.
+// All stretches of the score that have this texture's id, and this one if the
+// score has it not. A sentence for an id that has no recipe. frame_count: of
+// the whole piece.
 Status texture_player_new(const Score *score,
                           const ScoreTexture *texture,
                           size_t frame_count,
