@@ -302,20 +302,43 @@ a_stopped_export_leaves_nothing_behind(void **state)
 }
 
 static void
-orphans_of_dead_programs_are_swept_and_others_stay(void **state)
+what_a_dead_program_left_beside_is_swept(void **state)
 {
     (void)state;
+    Error error = {0};
+    Exported exported = {0};
+    Take *take = fixture_take("swept");
     char *folder = fixture_folder();
     // No process has the highest number that the kernel can give.
     fixture_write(folder, ".song.flac.4194304.part", "x", 1);
-    char *mine = text_format(".song.flac.%d.part", (int)getpid());
-    fixture_write(folder, mine, "x", 1);
-    fixture_write(folder, "song.flac", "x", 1);
-    export_sweep(folder);
-    assert_int_equal(count_entries(folder), 2);
+    char *target = path_join(folder, "other.flac");
+    assert_int_equal(export_to(take, target, "flac", 16, &exported, &error),
+                     STATUS_OK);
+    assert_int_equal(count_entries(folder), 1);
     (void)path_remove_tree(folder, NULL);
-    mem_free(mine);
+    mem_free(exported.path);
+    mem_free(target);
     mem_free(folder);
+    fixture_take_free(take);
+}
+
+static void
+a_name_as_long_as_the_file_system_takes_is_written(void **state)
+{
+    (void)state;
+    Error error = {0};
+    Exported exported = {0};
+    Take *take = fixture_take("long");
+    char name[256];
+    memset(name, 'n', sizeof(name));
+    memcpy(name + 250, ".flac", 6);
+    char *target = path_join(take->folder, name);
+    assert_int_equal(export_to(take, target, "flac", 16, &exported, &error),
+                     STATUS_OK);
+    assert_string_equal(exported.path, target);
+    mem_free(exported.path);
+    mem_free(target);
+    fixture_take_free(take);
 }
 
 int
@@ -332,7 +355,8 @@ main(void)
         cmocka_unit_test(a_hundred_kilobyte_prompt_in_every_script_survives),
         cmocka_unit_test(minimal_tags_keep_disclosure_and_drop_the_prompt),
         cmocka_unit_test(a_stopped_export_leaves_nothing_behind),
-        cmocka_unit_test(orphans_of_dead_programs_are_swept_and_others_stay),
+        cmocka_unit_test(what_a_dead_program_left_beside_is_swept),
+        cmocka_unit_test(a_name_as_long_as_the_file_system_takes_is_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

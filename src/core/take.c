@@ -89,7 +89,7 @@ take_add_export(Take *take,
                            .created_ms = clock_wall_ms(),
                            .bytes = bytes};
     if (sha256 != NULL && strlen(sha256) < HASH_TEXT_SIZE)
-        strcpy(export->sha256, sha256);
+        memcpy(export->sha256, sha256, strlen(sha256) + 1);
 }
 
 static void

@@ -6,6 +6,7 @@
 
 #include "sink.h"
 #include "tags.h"
+#include "wav_chunk.h"
 
 #include <FLAC/metadata.h>
 #include <FLAC/stream_decoder.h>
@@ -18,14 +19,16 @@ enum {
     COMPRESSION_LEVEL = 5, // level 8 saves 1.4 % for 2.3x the time
     BLOCK_FRAMES = 16384,
     SEEK_SECONDS = 10,
-    PADDING_BYTES = 8192
+    PADDING_BYTES = 8192,
+    MOST_TRACKS = 99,
+    LEAD_OUT = 255 // the number of what follows the last track
 };
 
 typedef struct {
     ExportJob *job;
     Sink sink;
     FLAC__StreamEncoder *encoder;
-    FLAC__StreamMetadata *blocks[3];
+    FLAC__StreamMetadata *blocks[4];
     size_t block_count;
 } FlacWriter;
 
@@ -98,15 +101,57 @@ seek_block(const AudioBuffer *audio)
 }
 
 static void
+add_track(FLAC__StreamMetadata *block, int number, uint64_t frame)
+{
+    const uint32_t index = block->data.cue_sheet.num_tracks;
+    FLAC__metadata_object_cuesheet_insert_blank_track(block, index);
+    FLAC__StreamMetadata_CueSheet_Track *track =
+        &block->data.cue_sheet.tracks[index];
+    track->offset = frame;
+    track->number = (FLAC__byte)number;
+    if (number == LEAD_OUT)
+        return;
+    FLAC__metadata_object_cuesheet_track_insert_blank_index(block, index, 0);
+    track->indices[0].number = 1;
+}
+
+// The sections; NULL without any. Their names stand in the recipe: a cue sheet
+// has no room for names.
+static FLAC__StreamMetadata *
+cue_block(const ExportJob *job)
+{
+    const Score *score = job->score;
+    const uint64_t end = job->audio->frame_count;
+    if (score == NULL || score->section_count == 0)
+        return NULL;
+    FLAC__StreamMetadata *block =
+        FLAC__metadata_object_new(FLAC__METADATA_TYPE_CUESHEET);
+    int number = 0;
+    for (size_t i = 0; i < score->section_count && number < MOST_TRACKS; i++) {
+        const uint64_t frame =
+            wav_chunk_section_frame(score, i, job->audio->sample_rate_hz);
+        if (frame < end)
+            add_track(block, ++number, frame);
+    }
+    add_track(block, LEAD_OUT, end);
+    if (FLAC__metadata_object_cuesheet_is_legal(block, false, NULL))
+        return block;
+    FLAC__metadata_object_delete(block);
+    return NULL;
+}
+
+static void
 make_blocks(FlacWriter *writer)
 {
     FLAC__StreamMetadata *padding =
         FLAC__metadata_object_new(FLAC__METADATA_TYPE_PADDING);
+    FLAC__StreamMetadata *cues = cue_block(writer->job);
     padding->length = PADDING_BYTES;
-    writer->blocks[0] = seek_block(writer->job->audio);
-    writer->blocks[1] = comment_block(writer->job);
-    writer->blocks[2] = padding;
-    writer->block_count = 3;
+    writer->blocks[writer->block_count++] = seek_block(writer->job->audio);
+    writer->blocks[writer->block_count++] = comment_block(writer->job);
+    if (cues != NULL)
+        writer->blocks[writer->block_count++] = cues;
+    writer->blocks[writer->block_count++] = padding;
 }
 
 static bool

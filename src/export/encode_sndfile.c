@@ -8,11 +8,13 @@
 #include "sink.h"
 #include "tags.h"
 #include "wav_chunk.h"
+#include "xmp.h"
 
 #include <sndfile.h>
 
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { BLOCK_FRAMES = 16384, FLOAT_BITS = 32 };
@@ -64,15 +66,50 @@ copy_ascii(char *into, size_t size, const char *text)
         const unsigned char byte = (unsigned char)*text;
         if ((byte & 0xc0) == 0x80)
             continue; // the inside of a longer character
-        into[length++] = byte >= 0x20 && byte < 0x7f ? (char)byte : '?';
+        into[length++] = (char)(byte >= 0x20 && byte < 0x7f ? byte : '?');
     }
     into[length] = '\0';
 }
 
+// EBU Tech 3285 supplement 2: hundredths, 0x7fff = not known.
 static int16_t
 hundredths(double number)
 {
-    return isfinite(number) ? (int16_t)lround(number * 100) : INT16_MAX;
+    return isfinite(number)
+               ? (int16_t)lround(fmin(fmax(number, -300), 300) * 100)
+               : INT16_MAX;
+}
+
+// Some tools show this as the comment, others INFO's: both begin alike.
+static void
+describe_sound(SF_BROADCAST_INFO *info, const TagList *tags)
+{
+    const char *prompt = tags_value(tags, "TIMBRE_PROMPT");
+    char *text =
+        text_format("%s%s%s", tags_value(tags, "COMMENT"),
+                    prompt == NULL ? "" : ": ", prompt == NULL ? "" : prompt);
+    copy_ascii(info->description, sizeof(info->description), text);
+    mem_free(text);
+}
+
+// EBU R98: what made the sound, and from what.
+static void
+add_history(SF_BROADCAST_INFO *info, const ExportJob *job, const TagList *tags)
+{
+    enum { LINE_BREAK_BYTES = 2 };
+
+    const char *model = tags_value(tags, "TIMBRE_MODEL");
+    char *text = text_format(
+        "A=PCM,F=%d,W=%d,M=%s,T=%s; seed %s%s%s", job->audio->sample_rate_hz,
+        job->bit_depth, job->audio->channel_count == 1 ? "mono" : "stereo",
+        tags_value(tags, "TIMBRE_BACKEND"), tags_value(tags, "TIMBRE_SEED"),
+        model == NULL ? "" : "; ", model == NULL ? "" : model);
+    copy_ascii(info->coding_history,
+               sizeof(info->coding_history) - LINE_BREAK_BYTES, text);
+    mem_free(text);
+    const size_t length = strlen(info->coding_history);
+    memcpy(info->coding_history + length, "\r\n", LINE_BREAK_BYTES + 1);
+    info->coding_history_size = (uint32_t)(length + LINE_BREAK_BYTES);
 }
 
 static void
@@ -81,9 +118,8 @@ set_broadcast_info(SNDFILE *file, const ExportJob *job, const TagList *tags)
     const Take *take = job->take;
     SF_BROADCAST_INFO info = {0};
     const char *created = tags_value(tags, "TIMBRE_CREATED");
-    const char *prompt = tags_value(tags, "TIMBRE_PROMPT");
-    copy_ascii(info.description, sizeof(info.description),
-               prompt == NULL ? tags_value(tags, "COMMENT") : prompt);
+    describe_sound(&info, tags);
+    add_history(&info, job, tags);
     copy_ascii(info.originator, sizeof(info.originator),
                "Timbre " TIMBRE_VERSION);
     copy_ascii(info.originator_reference, sizeof(info.originator_reference),
@@ -230,8 +266,12 @@ static Status
 append_tags(Sink *sink, const TagList *tags, Error *error)
 {
     Text id3 = {0};
+    Text xmp = {0};
     id3_write(tags, &id3);
-    (void)wav_chunk_append(sink, "id3 ", &id3);
+    xmp_write(tags, &xmp);
+    if (wav_chunk_append(sink, "id3 ", &id3))
+        (void)wav_chunk_append(sink, "_PMX", &xmp);
+    text_clear(&xmp);
     text_clear(&id3);
     return sink_finish(sink, "WAV", error);
 }
@@ -270,4 +310,53 @@ encode_sndfile_write(ExportJob *job, Error *error)
         status = verify(&sink, job->audio, error);
     tags_clear(&tags);
     return status;
+}
+
+static int
+bits_of(int format)
+{
+    switch (format & SF_FORMAT_SUBMASK) {
+    case SF_FORMAT_PCM_S8:
+    case SF_FORMAT_PCM_U8:
+        return 8;
+    case SF_FORMAT_PCM_16:
+        return 16;
+    case SF_FORMAT_PCM_24:
+        return 24;
+    case SF_FORMAT_PCM_32:
+    case SF_FORMAT_FLOAT:
+        return FLOAT_BITS;
+    case SF_FORMAT_DOUBLE:
+        return 64;
+    default:
+        return 0;
+    }
+}
+
+// A foreign FLAC or Ogg may claim any length (export.md 3.2).
+static bool
+is_believable(const SF_INFO *info, const char *path)
+{
+    struct stat facts = {0};
+    return info->frames > 0 && info->samplerate > 0 &&
+           stat(path, &facts) == 0 &&
+           (double)info->frames / info->samplerate < 1e6 &&
+           info->frames / 4096 <= facts.st_size;
+}
+
+bool
+encode_sndfile_describe(const char *path, SoundFacts *sound)
+{
+    SF_INFO info = {0};
+    SNDFILE *file = sf_open(path, SFM_READ, &info);
+    if (file == NULL)
+        return false;
+    *sound = (SoundFacts){.sample_rate_hz = info.samplerate,
+                          .channel_count = info.channels,
+                          .bit_depth = bits_of(info.format),
+                          .duration_s = NAN};
+    if (is_believable(&info, path))
+        sound->duration_s = (double)info.frames / info.samplerate;
+    sf_close(file);
+    return true;
 }

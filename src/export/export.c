@@ -3,6 +3,7 @@
 
 #include "timbre/base/memory.h"
 #include "timbre/base/path.h"
+#include "timbre/base/sweep.h"
 #include "timbre/base/text.h"
 #include "timbre/core/take_audio.h"
 #include "timbre/dsp/limiter.h"
@@ -11,13 +12,10 @@
 
 #include "sink.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -192,8 +190,8 @@ static char *
 part_name(const char *target)
 {
     char *folder = path_folder(target);
-    char *part =
-        text_format("%s/.%s.%d.part", folder, path_name(target), (int)getpid());
+    char *part = text_format("%s/.%.200s.%d.part", folder, path_name(target),
+                             (int)getpid());
     mem_free(folder);
     return part;
 }
@@ -245,6 +243,7 @@ write_target(Export *export,
 {
     char *part = part_name(target);
     char *folder = path_folder(target);
+    sweep_parts(folder);
     Status status = write_part(export, part, error);
     if (status == STATUS_OK)
         status = path_rename_free(part, target, &exported->path, error);
@@ -330,38 +329,4 @@ export_take_to(const Take *take,
         (void)fclose(file);
     close_export(&export);
     return status;
-}
-
-// ".NAME.PID.part" of a process that is no more.
-static bool
-is_orphan(const char *name)
-{
-    if (name[0] != '.' || !text_ends_with(name, ".part"))
-        return false;
-    const char *end = name + strlen(name) - strlen(".part");
-    const char *digits = end;
-    while (digits > name && isdigit((unsigned char)digits[-1]))
-        digits--;
-    const long process = strtol(digits, NULL, 10);
-    return digits < end && digits > name && digits[-1] == '.' && process > 0 &&
-           kill((pid_t)process, 0) != 0 && errno == ESRCH;
-}
-
-void
-export_sweep(const char *folder)
-{
-    StringList names = {0};
-    if (path_list(folder, &names, NULL) != STATUS_OK)
-        return;
-    for (size_t i = 0; i < names.count; i++) {
-        if (!is_orphan(names.items[i]))
-            continue;
-        char *path = path_join(folder, names.items[i]);
-        if (path_is_folder(path))
-            (void)path_remove_tree(path, NULL);
-        else
-            (void)unlink(path);
-        mem_free(path);
-    }
-    string_list_clear(&names);
 }

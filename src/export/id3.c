@@ -59,6 +59,40 @@ standard_frame(const char *tag)
 }
 
 static void
+append_identifier(Text *bytes, const char *take_id)
+{
+    static const char owner[] = "timbre";
+    Text body = {0};
+    text_append_bytes(&body, owner, sizeof(owner));
+    text_append(&body, take_id);
+    append_frame(bytes, "UFID", &body);
+    text_clear(&body);
+}
+
+// An address has a frame of its own without encoding byte; a text must begin
+// with the year (ID3v2.4, 4.2.1 and 4.3).
+static void
+append_licence(Text *bytes, const TagList *tags)
+{
+    const char *licence = tags_value(tags, "LICENSE");
+    const char *date = tags_value(tags, "DATE");
+    const char encoding = ENCODING_UTF8;
+    Text body = {0};
+    if (licence == NULL)
+        return;
+    if (text_starts_with(licence, "https://") ||
+        text_starts_with(licence, "http://")) {
+        text_append(&body, licence);
+        append_frame(bytes, "WCOP", &body);
+    } else {
+        text_append_bytes(&body, &encoding, 1);
+        text_append_format(&body, "%.4s %s", date == NULL ? "" : date, licence);
+        append_frame(bytes, "TCOP", &body);
+    }
+    text_clear(&body);
+}
+
+static void
 append_tag(Text *bytes, const Tag *tag)
 {
     Text body = {0};
@@ -100,6 +134,9 @@ id3_write(const TagList *tags, Text *bytes)
         else if (strcmp(tag->name, "DATE") != 0)
             append_tag(&body, tag);
     }
+    if (tags_value(tags, "TIMBRE_TAKE_ID") != NULL)
+        append_identifier(&body, tags_value(tags, "TIMBRE_TAKE_ID"));
+    append_licence(&body, tags);
     text_append_bytes(bytes, "ID3\4\0\0", 6);
     append_u32(bytes, sync_safe((uint32_t)body.length));
     text_append_bytes(bytes, body.chars, body.length);

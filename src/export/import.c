@@ -5,17 +5,16 @@
 #include "timbre/base/path.h"
 #include "timbre/base/text.h"
 
+#include "encode_sndfile.h"
 #include "id3.h"
 
 #include <FLAC/metadata.h>
-#include <sndfile.h>
 #include <taglib/tag_c.h>
 
 #include <fcntl.h>
 #include <math.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { VALUE_LIMIT = 1024 * 1024, CHUNK_LIMIT = 64 * 1024 * 1024 };
@@ -149,53 +148,42 @@ put_foreign_tags(Json *info, Json *tags, const char *path)
     taglib_file_free(file);
 }
 
-static int
-bits_of(int format)
-{
-    switch (format & SF_FORMAT_SUBMASK) {
-    case SF_FORMAT_PCM_S8:
-    case SF_FORMAT_PCM_U8:
-        return 8;
-    case SF_FORMAT_PCM_16:
-        return 16;
-    case SF_FORMAT_PCM_24:
-        return 24;
-    case SF_FORMAT_PCM_32:
-    case SF_FORMAT_FLOAT:
-        return 32;
-    case SF_FORMAT_DOUBLE:
-        return 64;
-    default:
-        return 0;
-    }
-}
-
-// A foreign FLAC or Ogg may claim any length (export.md 3.2).
-static bool
-is_believable(const SF_INFO *info, const char *path)
-{
-    struct stat facts = {0};
-    return info->frames > 0 && info->samplerate > 0 &&
-           stat(path, &facts) == 0 &&
-           (double)info->frames / info->samplerate < 1e6 &&
-           info->frames / 4096 <= facts.st_size;
-}
-
 static void
 put_sound(Json *json, const char *path)
 {
-    SF_INFO info = {0};
-    SNDFILE *file = sf_open(path, SFM_READ, &info);
-    if (file == NULL)
+    SoundFacts sound;
+    if (!encode_sndfile_describe(path, &sound))
         return;
-    json_put_whole(json, "sample_rate_hz", info.samplerate);
-    json_put_whole(json, "channels", info.channels);
-    if (bits_of(info.format) > 0)
-        json_put_whole(json, "bit_depth", bits_of(info.format));
-    if (is_believable(&info, path))
-        json_put_real(json, "duration_s",
-                      (double)info.frames / info.samplerate);
-    sf_close(file);
+    json_put_whole(json, "sample_rate_hz", sound.sample_rate_hz);
+    json_put_whole(json, "channels", sound.channel_count);
+    if (sound.bit_depth > 0)
+        json_put_whole(json, "bit_depth", sound.bit_depth);
+    if (isfinite(sound.duration_s))
+        json_put_real(json, "duration_s", sound.duration_s);
+}
+
+// A copy whose texts are clean: "\\u001b" in a foreign recipe would reach the
+// terminal. json_decode() bounds the depth.
+static Json *
+clean_copy(const Json *json)
+{
+    const JsonKind kind = json_kind(json);
+    if (kind == JSON_KIND_TEXT)
+        return json_make_text(json_text(json));
+    if (kind != JSON_KIND_LIST && kind != JSON_KIND_RECORD)
+        return json_duplicate(json);
+    Json *copy = kind == JSON_KIND_LIST ? json_make_list() : json_make_record();
+    for (size_t i = 0; i < json_length(json); i++) {
+        if (kind == JSON_KIND_LIST) {
+            json_push(copy, clean_copy(json_item(json, i)));
+            continue;
+        }
+        const char *raw = json_member_name(json, i);
+        char *name = text_clean(raw, strlen(raw), VALUE_LIMIT);
+        json_put(copy, name, clean_copy(json_member_value(json, i)));
+        mem_free(name);
+    }
+    return copy;
 }
 
 // The recipe moves out of the tags, where it is only a long line.
@@ -205,9 +193,8 @@ put_recipe(Json *info, Json *tags, const char *recipe)
     Json *json =
         recipe == NULL ? NULL : json_decode(recipe, strlen(recipe), NULL);
     if (json_kind(json) == JSON_KIND_RECORD) {
-        json_put(info, "timbre", json);
+        json_put(info, "timbre", clean_copy(json));
         json_drop(tags, "TIMBRE_JSON");
-        return;
     }
     json_free(json);
 }

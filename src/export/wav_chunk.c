@@ -3,6 +3,7 @@
 
 #include "timbre/base/memory.h"
 
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
@@ -38,18 +39,21 @@ wav_chunk_acid(const Take *take, Text *body)
     const Result *result = take->result;
     const double duration_s =
         (double)result->frame_count / result->sample_rate_hz;
+    // Sequencers count quarters, whatever the meter's beat is.
+    const double quarter_s =
+        music_tick_s(plan->meter, plan->tempo_bpm) * SCORE_TICKS_PER_QUARTER;
     append_u32(body, plan->is_loop ? ACID_STRETCH : ACID_ONE_SHOT);
     append_u16(body, ACID_ROOT);
     append_u16(body, 0x8000);
     append_float(body, 0);
-    append_u32(body, (uint32_t)lround(duration_s * plan->tempo_bpm / 60));
+    append_u32(body, (uint32_t)lround(duration_s / quarter_s));
     append_u16(body, (unsigned)plan->meter.denominator);
     append_u16(body, (unsigned)plan->meter.numerator);
-    append_float(body, (float)plan->tempo_bpm);
+    append_float(body, (float)(60 / quarter_s));
 }
 
-static uint32_t
-section_frame(const Score *score, size_t index, int sample_rate_hz)
+uint32_t
+wav_chunk_section_frame(const Score *score, size_t index, int sample_rate_hz)
 {
     const int ticks = music_bar_ticks(score->meter);
     const double second =
@@ -62,7 +66,8 @@ wav_chunk_cue(const Score *score, int sample_rate_hz, Text *body)
 {
     append_u32(body, (uint32_t)score->section_count);
     for (size_t i = 0; i < score->section_count; i++) {
-        const uint32_t frame = section_frame(score, i, sample_rate_hz);
+        const uint32_t frame =
+            wav_chunk_section_frame(score, i, sample_rate_hz);
         append_u32(body, (uint32_t)i + 1);
         append_u32(body, frame);
         text_append_bytes(body, "data", 4);
@@ -92,8 +97,9 @@ bool
 wav_chunk_append(Sink *sink, const char *id, const Text *body)
 {
     char magic[4] = "";
-    if (pread(sink->descriptor, magic, sizeof(magic), 0) != 4)
-        return false;
+    if (sink->fault == 0 &&
+        pread(sink->descriptor, magic, sizeof(magic), 0) != 4)
+        sink->fault = EIO;
     Text head = {0};
     text_append_bytes(&head, id, 4);
     append_u32(&head, (uint32_t)body->length);

@@ -8,8 +8,12 @@
 
 #include "sink.h"
 
-// `acid`: tempo, meter and beats; loops stretch, songs don't.
+// `acid`: tempo in quarters, meter and length in quarters; loops stretch,
+// songs don't.
 void wav_chunk_acid(const Take *take, Text *body);
+// Where a section begins.
+uint32_t
+wav_chunk_section_frame(const Score *score, size_t index, int sample_rate_hz);
 // `cue ` and the `adtl` list with the names of the sections.
 void wav_chunk_cue(const Score *score, int sample_rate_hz, Text *body);
 void wav_chunk_labels(const Score *score, Text *body);

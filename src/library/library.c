@@ -180,7 +180,7 @@ read_row(sqlite3_stmt *statement)
     };
     const char *take_id = column_text(statement, 0);
     if (strlen(take_id) < ULID_SIZE)
-        strcpy(row.take_id, take_id);
+        memcpy(row.take_id, take_id, strlen(take_id) + 1);
     return row;
 }
 

@@ -11,7 +11,7 @@ static const char *const lane_names[] = {
 _Static_assert(ARRAY_LENGTH(lane_names) == LANE_COUNT, "name every lane");
 
 const char *
-lane_name(Lane lane)
+job_lane_name(Lane lane)
 {
     return lane_names[lane];
 }

@@ -62,7 +62,7 @@ typedef struct Job {
 // Takes the request over.
 Job *job_new(Request *request, const Backend *backend);
 void job_free(Job *job);
-const char *lane_name(Lane lane);
+const char *job_lane_name(Lane lane);
 
 // Time since the last call goes to the stage that was current.
 void job_enter_stage(Job *job, Stage stage);

@@ -27,7 +27,8 @@ describe_result(Job *job)
     memcpy(result->request_id, job->id, ULID_SIZE);
     if (job->request->parent_take != NULL &&
         strlen(job->request->parent_take) < ULID_SIZE)
-        strcpy(result->parent_take, job->request->parent_take);
+        memcpy(result->parent_take, job->request->parent_take,
+               strlen(job->request->parent_take) + 1);
     result->backend = mem_copy_text(backend->name);
     result->backend_version = mem_copy_text(backend->version);
     result->licence = mem_copy_text(backend->licence);

@@ -115,7 +115,7 @@ copy_id(char *id, const Json *data, const char *name)
 {
     const char *text = json_get_text(data, name);
     if (text != NULL && strlen(text) < ULID_SIZE)
-        strcpy(id, text);
+        memcpy(id, text, strlen(text) + 1);
 }
 
 Event *

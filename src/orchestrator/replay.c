@@ -55,7 +55,7 @@ add_job(Replay *replay, const char *job)
     ReplayJob *row = &replay->jobs[replay->job_count++];
     *row = (ReplayJob){.state = REPLAY_QUEUED};
     if (strlen(job) < ULID_SIZE)
-        strcpy(row->job, job);
+        memcpy(row->job, job, strlen(job) + 1);
     return row;
 }
 
@@ -154,7 +154,7 @@ read_snapshot(Replay *replay, const char *path)
         job->request = json_duplicate(json_member(row, "request"));
         job->error = mem_copy_text(json_get_text(row, "error"));
         if (take != NULL && strlen(take) < ULID_SIZE)
-            strcpy(job->take, take);
+            memcpy(job->take, take, strlen(take) + 1);
     }
     json_free(json);
     mem_free(text);

@@ -367,7 +367,7 @@ find_counted(const StringList *ids,
         return error_set(error, STATUS_NOT_FOUND,
                          "there is no take %s; there are %zu takes", asked,
                          ids->count);
-    strcpy(take_id, ids->items[ids->count - 1 - (size_t)back]);
+    memcpy(take_id, ids->items[ids->count - 1 - (size_t)back], ULID_SIZE);
     return STATUS_OK;
 }
 
@@ -390,7 +390,7 @@ find_by_piece(const StringList *ids,
     for (size_t i = 0; i < ids->count; i++) {
         if (!fits(ids->items[i], asked))
             continue;
-        strcpy(take_id, ids->items[i]);
+        memcpy(take_id, ids->items[i], ULID_SIZE);
         found++;
     }
     if (found == 1)

@@ -197,7 +197,7 @@ run(Worker *worker, Job *job)
     job->world = worker->settings.world;
     job->pool = worker->pool;
     Json *data = json_make_record();
-    json_put_text(data, "lane", lane_name(job->lane));
+    json_put_text(data, "lane", job_lane_name(job->lane));
     job_emit(job, EVENT_JOB_STARTED, data);
     Error error = {0};
     const Status status = walk(job, &error);

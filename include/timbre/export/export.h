@@ -42,7 +42,8 @@ typedef struct {
 // Writes the take in `take->folder` to `target`: a file, a folder ending in
 // '/', or NULL for the export folder with a name made of the title. A file
 // that exists is never written over: the new one gets " (2)". `progress` may
-// be NULL; false = stop: nothing is left behind.
+// be NULL; false = stop: nothing is left behind. What dead programs left of
+// their exports in that folder is swept first.
 Status export_take(const Take *take,
                    const char *target,
                    const char *export_folder,
@@ -62,6 +63,3 @@ Status export_take_to(const Take *take,
                       int descriptor,
                       const ExportSettings *settings,
                       Error *error);
-
-// Removes .part files and folders of dead processes from a folder.
-void export_sweep(const char *folder);

@@ -22,4 +22,4 @@ void journal_close(Journal *journal);
 // One line of text, without newline; mem_free() it.
 char *journal_line(uint64_t seq, const Event *event);
 // The event of a line; NULL for a torn or altered one.
-Event *journal_read_line(const char *line, size_t length);
+Event *journal_read_line(const char *text, size_t length);
