@@ -178,6 +178,24 @@ add_joined(Lexicon *lexicon,
     add_entry(lexicon, add_edge(lexicon, 0, word), row);
 }
 
+static bool
+is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+// Digits and letters are words of their own, as in tokens: "dx7" is two.
+static size_t
+word_end(const char *phrase, size_t at, size_t size)
+{
+    size_t end = at + 1;
+    while (end < size && phrase[end] != ' ' &&
+           (phrase[end] == '.' || phrase[end - 1] == '.' ||
+            is_digit(phrase[end]) == is_digit(phrase[end - 1])))
+        end++;
+    return end;
+}
+
 static void
 add_phrase(Lexicon *lexicon,
            const char *phrase,
@@ -187,11 +205,10 @@ add_phrase(Lexicon *lexicon,
     int node = 0;
     size_t word_count = 0;
     for (size_t at = 0; at < size; word_count++) {
-        const char *space = memchr(phrase + at, ' ', size - at);
-        const size_t end = space == NULL ? size : (size_t)(space - phrase);
+        const size_t end = word_end(phrase, at, size);
         node =
             add_edge(lexicon, node, add_word(lexicon, phrase + at, end - at));
-        at = end + 1;
+        at = end + (phrase[end] == ' ');
     }
     add_entry(lexicon, node, row);
     const bool is_name =

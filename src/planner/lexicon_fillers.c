@@ -215,29 +215,31 @@ static const LexiconRow rows[] = {
      "phone call|piece for|pink|pirate|pirates|plane|plastic|play date|"
      "podcast|podcasts|power|presentation|presentations|princess|product",
      MEANS_NOTHING, "", ""},
-    {"instead|product demo|promo|pub|puppy|purple|puzzle|puzzles|queen bee|"
-     "quest|rainbow|real estate|red|reel|reels|remembering|reunion|ringtone|"
-     "road|road trip|roads|roadtrip|robot|robots|rock solid|rooftop|"
-     "running late|runway|sailing|saloon|samurai|sand|saturday|scene|scenes|"
-     "school|science|season|seasons|series|ship|ships|shop|short film|shower|"
-     "silent film|silk|silver|sister|skate|skateboarding|skating|skies|"
-     "skiing|sky|skyline|slideshow|slo mo|slow motion|smoke|smoking|"
-     "snowboarding|soccer|social media|soldier|soldiers|something for|son|"
-     "song for|soul searching|spirit world|sport highlights|spy|stadium|"
-     "stage|stage play|stage show|stages|startup|station|stone|stories|story|"
-     "story post|storytelling|stream|streamer|streaming|street|streets|"
-     "study session|suburban|sugar|sun|sunday|surfing|tale|tales|tea|tech|"
-     "technology|teen|teenage|teens|television|theater|theatre|theme for|"
-     "theme music|thoughts|tiktok|time lapse|timelapse|title screen|today|"
-     "toddler|toddlers|tomorrow|tonight|town|track for|trailer cut|travel|"
-     "traveling|travelling|trip|tune for|tutorial|tutorials|tv|tv show|"
-     "twitch|twitch stream|ui|universe|urban|valley|vampire|velvet|video|"
-     "videos|viking|vikings|village|vlog|vlogs|waiting|walking home|wander|"
-     "wandering|weather|website|week|weekend|whiskey|white|wife|wildlife|"
-     "window|wine|wine bar|winter morning|witch|witches|wizard|wizards|woman|"
-     "women|wonder|wonderland|wood|wooden|world|world map|year|year old|"
-     "years|years old|yellow|yesterday|youth|youtube|youtube video|zombie|"
-     "zombies", MEANS_NOTHING, "", ""},
+    {"a bar at night|at the bar|early|hey there|in a bar|instead|jingle|"
+     "jingles|late|logo|mid|product demo|promo|pub|puppy|purple|puzzle|"
+     "puzzles|queen bee|quest|rainbow|real estate|red|reel|reels|remembering|"
+     "reunion|ringtone|road|road trip|roads|roadtrip|roaring|robot|robots|"
+     "rock solid|rooftop|running late|runway|sailing|saloon|samurai|sand|"
+     "saturday|scene|scenes|school|science|season|seasons|series|ship|ships|"
+     "shop|short film|shower|silent film|silk|silver|sister|skate|"
+     "skateboarding|skating|skies|skiing|sky|skyline|slideshow|slo mo|"
+     "slow motion|smoke|smoking|snowboarding|soccer|social media|soldier|"
+     "soldiers|something for|son|song for|soul searching|spirit world|"
+     "sport highlights|spy|stadium|stage|stage play|stage show|stages|"
+     "startup|station|stone|stories|story|story post|storytelling|stream|"
+     "streamer|streaming|street|streets|study session|suburban|sugar|sun|"
+     "sunday|surfing|tale|tales|tea|tech|technology|teen|teenage|teens|"
+     "television|theater|theatre|theme for|theme music|thoughts|tiktok|"
+     "time lapse|timelapse|title screen|today|toddler|toddlers|tomorrow|"
+     "tonight|town|track for|trailer cut|travel|traveling|travelling|trip|"
+     "tune for|tutorial|tutorials|tv|tv show|twitch|twitch stream|ui|"
+     "universe|urban|valley|vampire|velvet|video|videos|viking|vikings|"
+     "village|vlog|vlogs|waiting|walking home|wander|wandering|weather|"
+     "website|week|weekend|whiskey|white|wife|wildlife|window|wine|wine bar|"
+     "winter morning|witch|witches|wizard|wizards|woman|women|wonder|"
+     "wonderland|wood|wooden|world|world map|year|year old|years|years old|"
+     "yellow|yesterday|youth|youtube|youtube video|zombie|zombies",
+     MEANS_NOTHING, "", ""},
     // Numbers that belong to things.
     {"1 man|1 man band|16 bit console|16 track|18th century|19th century|"
      "2 am|2 people|20th century|24 7|3 am|3 piece|4 am|4 hands|4 piece|"
@@ -252,10 +254,8 @@ static const LexiconRow rows[] = {
      "two hands|two note|two people|world 1 1", MEANS_NOTHING, "", ""},
     {"snes|n64|commodore|c64|amiga|atari|ps1|sid chip",
      MEANS_INFLUENCE, "chiptune", ""},
-    {"00s|10s|1920s|1930s|1940s|1950s|1960s|1970s|1980s|1990s|2000s|2010s|"
-     "20s|30s|40s|50s|60s|70s|80s|90s|eighties|fifties|forties|late 80s|"
-     "mid 90s|nineties|noughties|roaring twenties|seventies|sixties|thirties|"
-     "twenties|y2k", MEANS_NOTHING, "", ""},
+    {"eighties|fifties|forties|nineties|noughties|roaring twenties|seventies|"
+     "sixties|thirties|twenties|y2k", MEANS_NOTHING, "", ""},
 };
 // clang-format on
 

@@ -37,8 +37,11 @@ static const LexiconRow rows[] = {
      "less any|devoid of|lacking|nor|get rid of|take out|kill the|i hate|"
      "please no|void of|none of|without the|there is no|no need for|"
      "dont need|do not need|absent|lacks|there should be no|no any|"
-     "stay away from|keep out|leave the|cut the|but no|has no|have no",
-     MEANS_NO, "", ""},
+     "stay away from|keep out|leave the|cut the|but no|has no|have no|"
+     "dont put|do not put|dont have|dont play|dont let|please dont|"
+     "dont want any|dont use any|dont add any|do not use any|with zero|"
+     "there are no|dont give me|not any|i dont need|absolutely no|"
+     "definitely no|cut", MEANS_NO, "", ""},
     {"not|isnt|is not|nothing too|not too|not so|not very|arent|less|"
      "not overly|never too|shouldnt be|should not be|without being|"
      "not really|nothing|not at all|anything but|not be|dont be|dont make it|"
@@ -88,6 +91,10 @@ static const LexiconRow rows[] = {
     {"then|and then|followed by|into|next|leads into|leading to|finally|"
      "afterwards|goes into|going into|straight into", MEANS_THEN, "", ""},
 
+    {"not needed|not necessary|not wanted|not required|not allowed|unwanted|"
+     "forbidden|are out|is out|left out|excluded|removed|free|out please|"
+     "not please|no thanks|aint needed|arent needed|isnt needed|optional no",
+     MEANS_AWAY, "", ""},
     {"first|1st", MEANS_ORDINAL, "1", ""},
     {"second|2nd", MEANS_ORDINAL, "2", ""},
     {"third|3rd", MEANS_ORDINAL, "3", ""},
@@ -208,17 +215,19 @@ static const LexiconRow rows[] = {
      "singing the words|sung in|saying|shouting|that says|vocals saying|"
      "voice saying|words that|lyrics like|raps about|vocals that say|"
      "lyrics in|singing in|sung by", MEANS_REPORT, "words can't be sung", ""},
-    {"tuned to|tuning|a432|432|432hz|440hz|hertz|hz|equal temperament|"
-     "just intonation|microtonal|quarter tones|quarter tone|pythagorean|"
-     "meantone|tone equal temperament|edo|tet|31 edo|19 tet|24 tet|"
-     "bohlen pierce|just tuning|microtones|microtuning|tuned down|drop d|"
-     "drop d tuning|standard tuning|solfeggio|tune to|concert pitch|"
-     "werckmeister|xenharmonic",
-     MEANS_REPORT, "everything is tuned to equal temperament at 440 Hz", ""},
+    {"microtonal|microtones|xenharmonic|quarter tones|quarter tone|drop d|"
+     "drop d tuning|standard tuning|quarter tone scale",
+     MEANS_NAME, "everything is tuned to equal temperament at 440 Hz", ""},
     {"surround|surround sound|dolby|dolby atmos|atmos mix|quadraphonic|"
      "binaural|5.1|7.1|8d|8d audio|spatial audio|ambisonic|ambisonics|"
-     "5.1 surround|binaural beats|7.1.4|octophonic|360 audio",
-     MEANS_REPORT, "the sound is stereo", ""},
+     "5.1 surround|binaural beats|7.1.4|octophonic|360 audio|5.1 mix|"
+     "surround mix|7.1 surround|5.1 surround sound",
+     MEANS_NAME, "the sound is stereo", ""},
+    {"tuned to|tuning|a432|432|432hz|440hz|hertz|hz|equal temperament|"
+     "just intonation|pythagorean|meantone|tone equal temperament|edo|tet|"
+     "31 edo|19 tet|24 tet|bohlen pierce|just tuning|microtuning|tuned down|"
+     "solfeggio|tune to|concert pitch|werckmeister",
+     MEANS_REPORT, "everything is tuned to equal temperament at 440 Hz", ""},
     {"panned|panning|pan|hard panned|hard left|hard right|degrees left|"
      "degrees right|pan the|autopan|auto pan",
      MEANS_REPORT, "parts can't be panned by hand", ""},
@@ -267,7 +276,9 @@ static const LexiconRow rows[] = {
      "sufjan stevens|fleet foxes|phoebe bridgers|mac demarco|frank ocean|"
      "tyler the creator|childish gambino|anderson paak|thundercat|"
      "flying lotus|fela kuti|antonio carlos jobim|jobim|astor piazzolla|"
-     "piazzolla|django reinhardt|ravi shankar", MEANS_NAME, "", ""},
+     "piazzolla|django reinhardt|ravi shankar",
+     MEANS_NAME,
+     "Timbre knows no artists; say it by genre, mood and instruments", ""},
 
     {"decade|decades|era|style|vibe|vibes|feel|sound|inspired|type|flavor|"
      "flavour|aesthetic|tinged|flavoured|flavored|influenced|throwback",

@@ -142,7 +142,7 @@ static const LexiconRow rows[] = {
      MEANS_MOOD, "epic", "D3"},
     {"chase|car chase|racing|race|pursuit|escape",
      MEANS_MOOD, "tense energetic", ""},
-    {"coffee|cafe|coffee shop|coffeehouse|bar|restaurant|cocktail|cocktails|"
+    {"coffee|cafe|coffee shop|coffeehouse|restaurant|cocktail|cocktails|"
      "dinner|hotel lobby|lobby", MEANS_NOTHING, "", "D-1"},
     {"study|studying|focus|concentration|homework|reading|work|working|"
      "background study|coding", MEANS_NOTHING, "", "Y-2 D-1"},

@@ -29,8 +29,7 @@ static const LexiconRow rows[] = {
      "brushed kit|brush drums|drums with brushes|brushwork|brush work|brushed",
      MEANS_INSTRUMENT, "brushed_drums", ""},
     {"kick|kick drum|kicks|kick drums|bass drum|808 kick|909 kick|808 kicks|"
-     "kickdrum|four on the floor kick|808 kick drum",
-     MEANS_INSTRUMENT, "kick", ""},
+     "kickdrum|808 kick drum", MEANS_INSTRUMENT, "kick", ""},
     {"snare|snares|snare drum|snaredrum|gated snare|snare rolls|snare roll|"
      "808 snare|909 snare", MEANS_INSTRUMENT, "snare", ""},
     {"hi hat|hihat|hi hats|hihats|hats|hat|high hat|high hats|highhat|"

@@ -41,6 +41,7 @@ typedef enum {
     MEANS_FROM,
     MEANS_ENTER, // come in
     MEANS_LEAVE, // drop out
+    MEANS_AWAY,  // "not needed": refuses what stands before it
     MEANS_THEN,
     MEANS_ORDINAL, // value: 1, 2, ... or -1 for the last
     MEANS_NUMBER,  // value: number
@@ -57,7 +58,7 @@ typedef enum {
     MEANS_SEED,
     MEANS_LIKE,   // "in the style of": an unknown name behind it is a name
     MEANS_REPORT, // not offered: reported to the end of the phrase
-    MEANS_NAME,   // of an artist: reported
+    MEANS_NAME,   // not offered: this phrase alone is reported
     MEANS_COUNT
 } Meaning;
 

@@ -365,6 +365,18 @@ walk_mention(Walk *walk, size_t index)
     }
 }
 
+// "vocals not needed": the mentions right before it.
+static void
+walk_away(Walk *walk, size_t index)
+{
+    MentionList *list = walk->list;
+    if (list->count == 0 || list->items[list->count - 1].item + 1 != index)
+        return;
+    for (size_t i = walk->group; i < list->count; i++)
+        if (!list->items[i].is_scoped)
+            list->items[i].polarity = POLARITY_EXCLUDE;
+}
+
 // Binding words.
 
 static void
@@ -483,6 +495,8 @@ walk_word(Walk *walk, size_t index)
     else if (item_means(reading, index, MEANS_BUT) ||
              item_means(reading, index, MEANS_EXCEPT))
         walk_but(walk, index);
+    else if (item_means(reading, index, MEANS_AWAY))
+        walk_away(walk, index);
     else if (item_means(reading, index, MEANS_EVERYTHING))
         walk->is_everything = true;
     else if (item_means(reading, index, MEANS_NOT))
@@ -567,7 +581,7 @@ mention_collect(Reading *reading, MentionList *list)
             walk_break(&walk, at);
         else if (is_solo_way(reading, at))
             start_group(&walk, POLARITY_ONLY);
-        else if (item_means(reading, at, MEANS_SECTION))
+        else if (item_is_section(reading, at))
             walk_section(&walk, at);
         else if (is_mention(reading, at))
             walk_mention(&walk, at);

@@ -75,6 +75,8 @@ placing_mention(Reading *reading)
 {
     Plan *plan = reading->plan;
     for (size_t i = 0; i < reading->wish_count; i++) {
+        if (reading->wishes[i].is_refused)
+            continue;
         if (reading->has_form)
             fill_bars(plan, &reading->wishes[i]);
         else
@@ -128,6 +130,32 @@ place_section(Plan *plan, const SectionWish *wish)
     move_section(plan, from, to);
 }
 
+// "no intro": its bars go to its neighbour, whose chords they take over.
+static void
+refuse_section(Plan *plan, SectionRole role)
+{
+    for (size_t i = 0; i < plan->section_count && plan->section_count > 1;
+         i++) {
+        if (plan->sections[i].role != role)
+            continue;
+        const size_t other = i == 0 ? 1 : i - 1;
+        PlanSection *heir = &plan->sections[other];
+        PlanSection *gone = &plan->sections[i];
+        const size_t turn = heir->chords.count;
+        for (int bar = 0; bar < gone->bars && turn > 0; bar++)
+            string_list_push(&heir->chords,
+                             heir->chords.items[(size_t)bar % turn]);
+        heir->bars += gone->bars;
+        mem_free(gone->id);
+        string_list_clear(&gone->chords);
+        string_list_clear(&gone->include);
+        string_list_clear(&gone->exclude);
+        memmove(gone, gone + 1, (plan->section_count - i - 1) * sizeof *gone);
+        plan->section_count--;
+        i--;
+    }
+}
+
 // Scopes.
 
 static size_t
@@ -154,6 +182,7 @@ silence(PlanSection *section, const char *part)
 static void
 silence_others(Plan *plan, const Reading *reading, size_t index)
 {
+    unsigned heard = 0;
     for (size_t p = 0; p < plan->part_count; p++) {
         const char *id = plan->parts[p].instrument;
         bool is_named = false;
@@ -164,9 +193,15 @@ silence_others(Plan *plan, const Reading *reading, size_t index)
             is_named |= is_asked && is_meant(plan, scope, index) &&
                         instrument_table_matches(id, scope->part);
         }
-        if (!is_named)
+        if (is_named)
+            heard |= 1u << plan->parts[p].role;
+        else
             silence(&plan->sections[index], id);
     }
+    // Whole roles too, so that what a later edit adds is silent as well.
+    for (unsigned role = 0; role < ROLE_COUNT; role++)
+        if ((heard >> role & 1u) == 0)
+            silence(&plan->sections[index], music_role_name((Role)role));
 }
 
 static bool
@@ -229,7 +264,9 @@ placing_apply(Reading *reading)
 {
     Plan *plan = reading->plan;
     for (size_t i = 0; i < reading->wish_count; i++)
-        if (reading->wishes[i].has_place)
+        if (reading->wishes[i].is_refused)
+            refuse_section(plan, reading->wishes[i].role);
+        else if (reading->wishes[i].has_place)
             place_section(plan, &reading->wishes[i]);
     for (size_t i = 0; i < reading->scope_count; i++)
         apply_scope(plan, reading, &reading->scopes[i]);

@@ -196,7 +196,8 @@ has_cue(const Reading *reading, size_t first, size_t end)
     for (size_t back = 1; back <= CUE_REACH && back <= first; back++) {
         if (is_cue(reading, first - back))
             return true;
-        if (token_is_mark(reading->tokens, first - back, ','))
+        // "two chords, Em and D"
+        if (token_is_mark(reading->tokens, first - back, ',') && back > 1)
             break;
     }
     return is_cue(reading, end) || is_cue(reading, end + 1);

@@ -59,7 +59,10 @@ end_of_phrase(const Reading *reading, size_t index)
            !item_is_break(reading, end)) {
         const bool is_joint = item_means(reading, end, MEANS_AND) ||
                               item_means(reading, end, MEANS_WITH) ||
+                              item_means(reading, end, MEANS_FOR) ||
                               item_means(reading, end, MEANS_BUT);
+        if (reading->items[end].is_used)
+            break;
         if (is_joint && is_strong(reading, item_skip_filler(reading, end + 1)))
             break;
         if (item_means(reading, end, MEANS_UNIT) ||
@@ -180,14 +183,23 @@ read_likeness(Reading *reading, size_t index)
                "instruments");
 }
 
+// "no surround" asks for what there is anyway.
+static void
+read_name(Reading *reading, size_t index)
+{
+    if (index > 0 && item_means(reading, index - 1, MEANS_NO))
+        item_use(reading, index - 1, index + 1);
+    else
+        report(reading, index, index + 1,
+               item_value(reading, index, MEANS_NAME));
+}
+
 void
 reader_foreign_read(Reading *reading)
 {
     for (size_t at = 0; at < reading->count; at++) {
         if (item_means(reading, at, MEANS_NAME)) {
-            report(reading, at, at + 1,
-                   "Timbre knows no artists; say it by genre, mood and "
-                   "instruments");
+            read_name(reading, at);
             continue;
         }
         if (read_report(reading, at))

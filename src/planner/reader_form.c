@@ -31,24 +31,6 @@ role_at(const Reading *reading, size_t index)
     return role;
 }
 
-static bool
-is_instrument(const Reading *reading, size_t index)
-{
-    return item_means(reading, index, MEANS_INSTRUMENT);
-}
-
-// "solo piano" is a way to play, "piano solo" a section.
-static bool
-is_section(const Reading *reading, size_t index)
-{
-    if (!item_means(reading, index, MEANS_SECTION))
-        return false;
-    if (!item_is_word(reading, index, "solo"))
-        return true;
-    return !is_instrument(reading, item_skip_filler(reading, index + 1)) ||
-           (index > 0 && is_instrument(reading, index - 1));
-}
-
 // Numbers.
 
 typedef enum { COUNT_NONE, COUNT_BARS, COUNT_TIME, COUNT_TIMES } CountKind;
@@ -106,11 +88,28 @@ take_count(Mention *mention, const Count *count)
     mention->is_named = true;
 }
 
+// "a 4 bar piano intro": over the adjectives, if bars are counted there.
+static size_t
+skip_back(const Reading *reading, size_t index, size_t least)
+{
+    size_t at = index;
+    while (at > least && index - at < 3 &&
+           !item_means(reading, at - 1, MEANS_UNIT) &&
+           (item_means(reading, at - 1, MEANS_INSTRUMENT) ||
+            item_means(reading, at - 1, MEANS_MOOD) ||
+            item_means(reading, at - 1, MEANS_GENRE) ||
+            item_means(reading, at - 1, MEANS_NOTHING)))
+        at--;
+    const bool is_counted =
+        at > least && item_means(reading, at - 1, MEANS_UNIT);
+    return is_counted ? at : index;
+}
+
 // In front: "an 8 bar build", "2 verses", "the second chorus".
 static void
 read_before(const Reading *reading, Mention *mention, size_t least)
 {
-    size_t at = mention->first;
+    size_t at = skip_back(reading, mention->first, least);
     while (at > least) {
         if (item_means(reading, at - 1, MEANS_ORDINAL)) {
             mention->nth = atoi(item_value(reading, at - 1, MEANS_ORDINAL));
@@ -159,7 +158,7 @@ read_behind(const Reading *reading, Mention *mention)
     if (count.kind == COUNT_TIMES) {
         if (count.value > 64 || count.value != floor(count.value) ||
             item_is_mark(reading, count.end, '/') ||
-            is_section(reading, count.end))
+            item_is_section(reading, count.end))
             return;
         if (count.value <= 3 && !is_bracketed) {
             mention->nth = (int)count.value;
@@ -168,7 +167,7 @@ read_behind(const Reading *reading, Mention *mention)
         }
     }
     // "intro, 8 bar verse": the number is the next one's.
-    if (is_section(reading, item_skip_filler(reading, count.end)) &&
+    if (item_is_section(reading, item_skip_filler(reading, count.end)) &&
         mention->bars == 0 && count.kind != COUNT_TIMES &&
         !item_means(reading, count.end, MEANS_AND) && at == mention->end)
         return;
@@ -200,7 +199,7 @@ read_mention(const Reading *reading,
              size_t least,
              Mention *mention)
 {
-    if (!is_section(reading, index))
+    if (!item_is_section(reading, index))
         return false;
     *mention = (Mention){.role = role_at(reading, index),
                          .first = index,
@@ -234,7 +233,8 @@ is_glue(const Reading *reading, size_t index)
            item_means(reading, index, MEANS_NUMBER) ||
            item_means(reading, index, MEANS_UNIT) ||
            item_is_word(reading, index, "the") ||
-           item_is_number(reading, index) || is_instrument(reading, index) ||
+           item_is_number(reading, index) ||
+           item_means(reading, index, MEANS_INSTRUMENT) ||
            item_means(reading, index, MEANS_MOOD) ||
            item_is_word(reading, index, "back") ||
            item_is_word(reading, index, "another") ||
@@ -372,7 +372,8 @@ read_place(const Reading *reading, const Mention *mention, SectionWish *wish)
         return;
     Mention anchor;
     size_t word = at + 1;
-    while (word < reading->count && word < at + 4 && !is_section(reading, word))
+    while (word < reading->count && word < at + 4 &&
+           !item_is_section(reading, word))
         word++;
     if (!read_mention(reading, word, at + 1, &anchor))
         return;
@@ -382,12 +383,28 @@ read_place(const Reading *reading, const Mention *mention, SectionWish *wish)
     wish->anchor_nth = anchor.nth;
 }
 
+// "no intro", "without a guitar solo"
+static bool
+is_refused(const Reading *reading, const Mention *mention)
+{
+    size_t at = mention->first;
+    while (at > 0 && mention->first - at < 3 &&
+           (item_means(reading, at - 1, MEANS_ARTICLE) ||
+            item_means(reading, at - 1, MEANS_INSTRUMENT) ||
+            item_means(reading, at - 1, MEANS_MOOD) ||
+            item_means(reading, at - 1, MEANS_NOTHING)))
+        at--;
+    return at > 0 && (item_means(reading, at - 1, MEANS_NO) ||
+                      item_means(reading, at - 1, MEANS_NOT));
+}
+
 static void
 keep_wish(Reading *reading, const Mention *mention)
 {
     if (is_weak(reading, mention))
         return;
     SectionWish wish = {.role = mention->role,
+                        .is_refused = is_refused(reading, mention),
                         .bars = bars_of(reading, mention),
                         .nth = mention->nth};
     if (!mention->is_place)

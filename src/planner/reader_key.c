@@ -174,7 +174,7 @@ is_article(const Reading *reading, size_t index, const Note *note, Cue cue)
     for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++)
         if (token_is(tokens, index + 2, kinds[i]))
             return true;
-    if (note->is_upper && index > 0)
+    if (note->is_upper)
         return false;
     // "about a min"
     if (token_is(tokens, index + 1, "min") && cue == CUE_NONE)

@@ -154,9 +154,10 @@ read_rest(const Reading *reading, Span *span)
     }
     double number = 0;
     size_t end = 0;
-    if (item_is_joined(reading, span->end) &&
-        item_read_number(reading, span->end, &number, &end) && number < 60 &&
-        span->seconds >= 60) {
+    // "2m30", "1 min 15"
+    if (item_read_number(reading, span->end, &number, &end) && number < 60 &&
+        (item_is_joined(reading, span->end) || item_is_break(reading, end)) &&
+        span->seconds >= 60 && item_is_number(reading, span->end)) {
         span->seconds += number;
         span->end = end;
     }
@@ -202,6 +203,21 @@ is_for(const Reading *reading, size_t index)
                          item_is_mark(reading, index - 1, ':'));
 }
 
+// "30s swing" is music of the thirties, "30s techno" half a minute.
+static bool
+is_old_genre(const Reading *reading, size_t index)
+{
+    static const char *const old[] = {"jazz", "swing", "bebop", "blues",
+                                      "rock_and_roll"};
+    if (!item_means(reading, index, MEANS_GENRE))
+        return false;
+    const char *value = item_value(reading, index, MEANS_GENRE);
+    for (size_t i = 0; i < ARRAY_LENGTH(old); i++)
+        if (strcmp(value, old[i]) == 0)
+            return true;
+    return false;
+}
+
 static bool
 is_decade(const Reading *reading, const Span *span)
 {
@@ -222,13 +238,15 @@ is_decade(const Reading *reading, const Span *span)
     const bool is_first =
         span->first == 0 || item_is_break(reading, span->first - 1);
     const double tens = token->number;
+    if (tens < 10) // "00s"
+        return true;
     // Alone between commas: people name few decades, and few lengths.
     if (is_first && is_last)
         return tens == 70 || tens == 80;
     if (is_last && !is_first)
         return tens >= 50 && !item_means(reading, span->first - 1, MEANS_UNIT);
     return tens >= 50 || item_means(reading, span->end, MEANS_ERA) ||
-           item_means(reading, span->end, MEANS_GENRE);
+           is_old_genre(reading, span->end);
 }
 
 // "after 30 seconds", "at 1:00", "first 30 seconds", "a 5 second fade": places
@@ -251,7 +269,8 @@ is_elsewhere(const Reading *reading, const Span *span)
     }
     return item_is_word(reading, span->end, "fade") ||
            item_is_word(reading, span->end, "old") ||
-           item_is_word(reading, span->end, "in") ||
+           (item_is_word(reading, span->end, "in") &&
+            item_is_break(reading, span->end + 1)) ||
            item_is_word(reading, span->end, "delay");
 }
 

@@ -247,7 +247,7 @@ drop_general(WantedList *asked)
 // Into the plan.
 
 static void
-ask(Reading *reading, const Wanted *wanted)
+ask(Reading *reading, const Wanted *wanted, bool is_lead_refused)
 {
     Plan *plan = reading->plan;
     const Instrument *row = instrument_table_find(wanted->id);
@@ -260,8 +260,11 @@ ask(Reading *reading, const Wanted *wanted)
         return;
     }
     const bool can_lead = row->role == ROLE_HARMONY || row->role == ROLE_LEAD;
-    (void)plan_add_part(
-        plan, wanted->is_lead && can_lead ? ROLE_LEAD : row->role, row->id);
+    Role role = wanted->is_lead && can_lead ? ROLE_LEAD : row->role;
+    // "no melody, distant bells": they accompany.
+    if (role == ROLE_LEAD && is_lead_refused)
+        role = ROLE_HARMONY;
+    (void)plan_add_part(plan, role, row->id);
     char *field = text_format("parts.%s", row->id);
     reading_say(reading, field);
     mem_free(field);
@@ -289,7 +292,8 @@ write_wants(Reading *reading, const Wants *wants)
 {
     Plan *plan = reading->plan;
     for (size_t i = 0; i < wants->asked.count; i++)
-        ask(reading, &wants->asked.items[i]);
+        ask(reading, &wants->asked.items[i],
+            has_wanted(&wants->refused, "lead"));
     for (size_t i = 0; i < wants->refused.count; i++) {
         const char *id = wants->refused.items[i].id;
         string_list_add(&plan->exclude, id);

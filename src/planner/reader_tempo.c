@@ -132,6 +132,7 @@ is_bare(const Reading *reading, size_t number, const Tempo *tempo)
         return false;
     const bool is_alone_before =
         number == 0 || item_is_break(reading, number - 1) ||
+        reading->items[number - 1].is_used ||
         item_means(reading, number - 1, MEANS_GENRE) ||
         item_means(reading, number - 1, MEANS_INFLUENCE) ||
         item_means(reading, number - 1, MEANS_RANGE) ||

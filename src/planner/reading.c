@@ -119,6 +119,27 @@ item_is_unknown(const Reading *reading, size_t index)
 }
 
 bool
+item_is_section(const Reading *reading, size_t index)
+{
+    if (!item_means(reading, index, MEANS_SECTION))
+        return false;
+    if (!item_is_word(reading, index, "solo"))
+        return true;
+    const bool is_behind =
+        index > 0 && item_means(reading, index - 1, MEANS_INSTRUMENT);
+    const size_t next = item_skip_filler(reading, index + 1);
+    if (item_means(reading, next, MEANS_INSTRUMENT))
+        return is_behind;
+    size_t place = next;
+    while (item_means(reading, place, MEANS_PLACE) ||
+           item_means(reading, place, MEANS_ORDINAL) ||
+           item_is_word(reading, place, "the"))
+        place++;
+    return !(is_behind && item_means(reading, next, MEANS_PLACE) &&
+             item_means(reading, place, MEANS_SECTION));
+}
+
+bool
 item_is_number(const Reading *reading, size_t index)
 {
     if (index >= reading->count)

@@ -53,6 +53,7 @@ typedef struct {
 // A section that the prompt names outside of a whole form.
 typedef struct {
     SectionRole role;
+    bool is_refused; // "no intro"
     int bars;        // 0 = free
     double length_s; // 0 = free
     int nth;         // 0 = each
@@ -96,6 +97,9 @@ bool item_is_mark(const Reading *reading, size_t index, char mark);
 bool item_is_break(const Reading *reading, size_t index);
 // A word that no row knows.
 bool item_is_unknown(const Reading *reading, size_t index);
+// A section's name; "solo piano" is a way to play, and so is a "sax solo in the
+// bridge".
+bool item_is_section(const Reading *reading, size_t index);
 bool item_is_number(const Reading *reading, size_t index);
 bool item_is_word(const Reading *reading, size_t index, const char *lower);
 bool item_is_joined(const Reading *reading, size_t index);
