@@ -33,7 +33,9 @@ call_of(PyObject *self)
 static bool
 read_count(PyObject *object, uint64_t *count)
 {
-    PyObject *whole = PyNumber_Index(object);
+    // NumPy's whole numbers are welcome too.
+    PyObject *whole =
+        PyLong_CheckExact(object) ? Py_NewRef(object) : PyNumber_Index(object);
     const long long value = whole == NULL ? -1 : PyLong_AsLongLong(whole);
     Py_XDECREF(whole);
     *count = (uint64_t)value;
