@@ -9,10 +9,11 @@
 
 enum { GROUPS_MAX = PEAK_STREAM_ROOM / PEAK_GROUP };
 
-// What the bound needs to know of each group, as ordered integers.
+// What is known of each group before any filter runs; |x| as ordered integers.
 typedef struct {
-    int32_t level[GROUPS_MAX]; // max |x|
-    int32_t curve[GROUPS_MAX]; // max |x[i-1] - 2x[i] + x[i+1]|
+    int32_t level[GROUPS_MAX];   // max |x|
+    int32_t curve[GROUPS_MAX];   // max |x[i-1] - 2x[i] + x[i+1]|
+    float bounds[2][GROUPS_MAX]; // per filter: nothing between is larger
 } GroupFacts;
 
 static void
@@ -104,10 +105,26 @@ find_facts(GroupFacts *restrict facts,
     }
 }
 
-static int32_t
-larger(int32_t a, int32_t b)
+// A filter sees two groups to each side; a peak lies before its own group's
+// end.
+SIMD_KERNEL static void
+find_bounds(float *restrict bounds,
+            const GroupFacts *restrict facts,
+            size_t first,
+            size_t last,
+            float level_weight,
+            float curve_weight)
 {
-    return a > b ? a : b;
+    const int32_t *level = facts->level, *curve = facts->curve;
+    for (size_t i = first; i < last; i++) {
+        int32_t a = curve[i - 2] > curve[i - 1] ? curve[i - 2] : curve[i - 1];
+        int32_t b = curve[i + 1] > curve[i + 2] ? curve[i + 1] : curve[i + 2];
+        int32_t bend = a > b ? a : b;
+        bend = bend > curve[i] ? bend : curve[i];
+        int32_t high = level[i] > level[i + 1] ? level[i] : level[i + 1];
+        bounds[i] = level_weight * simd_from_magnitude(high) +
+                    curve_weight * simd_from_magnitude(bend);
+    }
 }
 
 // Raise peaks by what lies between one channel's samples, where that can be
@@ -120,20 +137,11 @@ look_between(const PeakStream *stream,
              float floor_level,
              float peaks[PEAK_GROUP])
 {
-    int32_t curve = 0;
-    for (size_t near = group - 2; near <= group + 2; near++)
-        curve = larger(curve, facts->curve[near]);
-    float bend = simd_from_magnitude(curve);
-    float level = simd_from_magnitude(
-        larger(facts->level[group], facts->level[group + 1]));
-    for (size_t k = 0; k < stream->filter_count; k++) {
-        const PeakFilter *filter = &stream->filters[k];
-        float bound =
-            filter->level_weight * level + filter->curve_weight * bend;
-        if (bound > floor_level)
-            peak_filter_group(
-                filter, stream->planar[channel] + group * PEAK_GROUP, peaks);
-    }
+    for (size_t k = 0; k < stream->filter_count; k++)
+        if (facts->bounds[k][group] > floor_level)
+            peak_filter_group(&stream->filters[k],
+                              stream->planar[channel] + group * PEAK_GROUP,
+                              peaks);
 }
 
 SIMD_KERNEL static void
@@ -159,9 +167,14 @@ find_groups(Groups *groups, const PeakStream *stream)
     if (stream->filled < PEAK_HISTORY + 3 * PEAK_GROUP + 1)
         return;
     groups->last = (stream->filled - 1) / PEAK_GROUP - 2;
-    for (int channel = 0; channel < stream->channel_count; channel++)
-        find_facts(&groups->facts[channel], stream->planar[channel], 1,
-                   groups->last + 2);
+    for (int channel = 0; channel < stream->channel_count; channel++) {
+        GroupFacts *facts = &groups->facts[channel];
+        find_facts(facts, stream->planar[channel], 1, groups->last + 2);
+        for (size_t k = 0; k < stream->filter_count; k++)
+            find_bounds(facts->bounds[k], facts, groups->first, groups->last,
+                        stream->filters[k].level_weight,
+                        stream->filters[k].curve_weight);
+    }
 }
 
 static size_t
@@ -184,9 +197,13 @@ raise_maximum(PeakStream *stream)
     find_groups(&groups, stream);
     for (size_t group = groups.first; group < groups.last; group++)
         for (int channel = 0; channel < stream->channel_count; channel++) {
-            float peaks[PEAK_GROUP] = {0};
             const GroupFacts *facts = &groups.facts[channel];
-            peaks[0] = simd_from_magnitude(facts->level[group]);
+            // The bounds hold for the samples themselves too.
+            if (facts->bounds[0][group] <= stream->maximum &&
+                facts->bounds[1][group] <= stream->maximum)
+                continue;
+            float peaks[PEAK_GROUP] = {
+                simd_from_magnitude(facts->level[group])};
             look_between(stream, facts, channel, group, stream->maximum, peaks);
             for (int i = 0; i < PEAK_GROUP; i++)
                 if (peaks[i] > stream->maximum)
