@@ -611,6 +611,28 @@ every_mentioned_role_stands_in_the_form_of_every_style(void **state)
 }
 
 static void
+short_pieces_are_filled_with_music(void **state)
+{
+    (void)state;
+    size_t count = 0;
+    const Genre *genres = style_table_genres(&count);
+    for (size_t i = 0; i < count; i++) {
+        for (int duration = 8; duration <= 30; duration += 2) {
+            Plan *plan = ask(genres[i].id, i);
+            say_duration(plan, duration);
+            complete(plan);
+            check_complete(plan);
+            // The last chord has at most two bars and its tail.
+            double bar = music_bar_s(plan->meter, plan->tempo_bpm);
+            assert_true(duration - plan->bars * bar < 2 * bar + 2);
+            if (plan->section_count == 1)
+                assert_true(plan->sections[0].energy >= 3);
+            plan_free(plan);
+        }
+    }
+}
+
+static void
 a_solo_follows_the_second_chorus(void **state)
 {
     (void)state;
@@ -1017,6 +1039,64 @@ a_line_up_of_its_own_gets_no_company(void **state)
 }
 
 static void
+a_lone_piano_plays_tune_chords_and_bass(void **state)
+{
+    (void)state;
+    Plan *plan = ask(NULL, 1);
+    say_part(plan, "piano");
+    string_list_push(&plan->mood, "sad");
+    complete(plan);
+    check_complete(plan);
+    int roles[ROLE_COUNT] = {0};
+    for (size_t i = 0; i < plan->part_count; i++)
+        if (strcmp(plan->parts[i].instrument, "piano") == 0)
+            roles[plan->parts[i].role]++;
+    assert_int_equal(roles[ROLE_HARMONY], 1);
+    assert_int_equal(roles[ROLE_LEAD], 1);
+    assert_int_equal(roles[ROLE_BASS], 1);
+    assert_false(has_part(plan, "drums"));
+    plan_free(plan);
+
+    plan = ask(NULL, 1); // drums alone are what was asked for
+    say_part(plan, "drums");
+    complete(plan);
+    assert_int_equal(plan->part_count, 1);
+    plan_free(plan);
+
+    plan = ask(NULL, 1); // no bass, and no melody
+    say_part(plan, "piano");
+    string_list_push(&plan->exclude, "bass");
+    string_list_push(&plan->exclude, "lead");
+    complete(plan);
+    for (size_t i = 0; i < plan->part_count; i++)
+        assert_true(plan->parts[i].role != ROLE_BASS &&
+                    plan->parts[i].role != ROLE_LEAD);
+    plan_free(plan);
+}
+
+static void
+styles_with_a_mode_of_their_own_keep_it(void **state)
+{
+    (void)state;
+
+    static const struct {
+        const char *genre;
+        Mode mode;
+    } rows[] = {{"klezmer", MODE_PHRYGIAN_DOMINANT},
+                {"flamenco", MODE_PHRYGIAN},
+                {"blues", MODE_BLUES},
+                {"tango", MODE_HARMONIC_MINOR}};
+
+    for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+        Plan *plan = ask(rows[i].genre, i);
+        string_list_push(&plan->mood, "happy");
+        complete(plan);
+        assert_int_equal(plan->mode, rows[i].mode);
+        plan_free(plan);
+    }
+}
+
+static void
 a_second_genre_lends_audibly(void **state)
 {
     (void)state;
@@ -1252,6 +1332,7 @@ main(void)
         cmocka_unit_test(mentioned_sections_are_laid_into_a_form),
         cmocka_unit_test(
             every_mentioned_role_stands_in_the_form_of_every_style),
+        cmocka_unit_test(short_pieces_are_filled_with_music),
         cmocka_unit_test(a_solo_follows_the_second_chorus),
         cmocka_unit_test(a_form_has_sections_that_differ),
         cmocka_unit_test(said_chords_are_played_in_order_in_every_section),
@@ -1269,6 +1350,8 @@ main(void)
         cmocka_unit_test(who_comes_in_later_waits_until_then),
         cmocka_unit_test(a_request_without_a_style_gets_a_fitting_one),
         cmocka_unit_test(a_line_up_of_its_own_gets_no_company),
+        cmocka_unit_test(a_lone_piano_plays_tune_chords_and_bass),
+        cmocka_unit_test(styles_with_a_mode_of_their_own_keep_it),
         cmocka_unit_test(a_second_genre_lends_audibly),
         cmocka_unit_test(kin_are_named_in_the_notes),
         cmocka_unit_test(swing_follows_style_tempo_and_feel),

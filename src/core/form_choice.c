@@ -151,7 +151,7 @@ energies_of(const PlanChoice *choice, const Draft *draft, int *energies)
     form_table_energies(choice->form_energies, roles, draft->count, energies);
     // A single section is the piece at full strength, not its first verse.
     static const SectionRole chorus[] = {SECTION_CHORUS, SECTION_CHORUS};
-    if (draft->count == 1 && roles[0] == SECTION_MAIN) {
+    if (draft->count == 1 && form_table_letter(roles[0]) == 'A') {
         int full[2];
         form_table_energies(choice->form_energies, chorus, 2, full);
         energies[0] = full[0] > 4 ? 4 : full[0];

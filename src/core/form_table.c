@@ -234,16 +234,23 @@ last_of(Form *form, char letter)
     return NULL;
 }
 
-// Whole fours to the last chorus, what is odd to the end; very much is shared
-// out among all sections.
+// When there is no room for more sections all of them grow by turns.
+static int
+lengthen_all(Form *form, int left)
+{
+    for (size_t i = 0; left >= 4; i = (i + 1) % form->count) {
+        form->sections[i].bars += 4;
+        left -= 4;
+    }
+    return left;
+}
+
+// Whole fours to the last chorus, what is odd to the end.
 static void
 spread(Form *form, int left)
 {
-    while (left >= 4 * PLAN_MAX_SECTIONS)
-        for (size_t i = 0; i < form->count; i++) {
-            form->sections[i].bars += 4;
-            left -= 4;
-        }
+    if (left >= SPLIT_FROM_BARS)
+        left = lengthen_all(form, left);
     FormSection *last = &form->sections[form->count - 1];
     FormSection *chorus = last_of(form, 'B');
     int fours = left / 4 * 4;

@@ -96,6 +96,13 @@ has_third(const ModeList *list, bool is_minor)
     return false;
 }
 
+static bool
+is_characteristic(Mode mode)
+{
+    return mode == MODE_PHRYGIAN || mode == MODE_PHRYGIAN_DOMINANT ||
+           mode == MODE_BLUES || mode == MODE_HARMONIC_MINOR;
+}
+
 static Mode
 choose_mode(const Plan *plan, const PlanChoice *choice)
 {
@@ -107,7 +114,8 @@ choose_mode(const Plan *plan, const PlanChoice *choice)
     for (int i = 0; i < STYLE_MAX_MODES && style->modes[i].weight > 0; i++)
         add_mode(&list, style->modes[i].mode, style->modes[i].weight);
     int places = mood_places(plan);
-    if (places == 0 && has_own)
+    // A mode that makes the style what it is does not follow the mood.
+    if (has_own && (places == 0 || is_characteristic(choice->genre->mode)))
         return choice->genre->mode;
     if (places == 0) {
         Random random = random_from_seed(plan->sub_seeds[SUB_SEED_FORM]);

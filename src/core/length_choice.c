@@ -188,7 +188,7 @@ free_tempo_length(const Wish *wish)
     if (bars == 0)
         bars = fitting_bars(wish, grid, 0.12);
     if (bars == 0 && !wish->is_one_shot)
-        bars = fitting_bars(wish, 1, 0.12);
+        bars = fitting_bars(wish, 1, 0.30); // within the range of the style
     if (bars > 0)
         return (Length){bars, filling_bpm(wish, bars, wish->duration_s),
                         wish->duration_s};

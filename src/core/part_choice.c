@@ -157,7 +157,43 @@ remove_refused(Plan *plan)
     }
 }
 
-// Which of the style's parts join those that were asked for.
+static bool
+is_lively(const Plan *plan)
+{
+    static const char *const moods[] = {
+        "aggressive", "energetic", "epic",       "funny",
+        "groovy",     "happy",     "heroic",     "hypnotic",
+        "playful",    "sexy",      "triumphant", "uplifting",
+    };
+    for (size_t i = 0; i < plan->mood.count; i++)
+        for (size_t k = 0; k < ARRAY_LENGTH(moods); k++)
+            if (text_same_id(plan->mood.items[i], moods[k]))
+                return true;
+    return false;
+}
+
+// Low enough for two hands: it plays its own bass.
+static bool
+has_left_hand(const PlanPart *part)
+{
+    const Instrument *instrument = instrument_table_find(part->instrument);
+    return part->role == ROLE_HARMONY && instrument != NULL &&
+           instrument->low > 0 && instrument->low <= 40 &&
+           !instrument_table_matches(part->instrument, "pad");
+}
+
+static bool
+is_rhythm_only(const Plan *plan, size_t asked)
+{
+    for (size_t i = 0; i < asked; i++)
+        if (plan->parts[i].role != ROLE_RHYTHM)
+            return false;
+    return true;
+}
+
+// Which of the style's parts join those that were asked for. Where only
+// instruments were named, two or more are a line-up of their own, as drums are;
+// a single one gets a small company and, if it plays chords, keeps the tune.
 static bool
 is_welcome(const Plan *plan,
            const PlanChoice *choice,
@@ -166,12 +202,23 @@ is_welcome(const Plan *plan,
 {
     if (!choice->is_guessed || asked == 0)
         return true;
-    // Only instruments were named: two or more are a line-up of their own, a
-    // single one gets a small company and, if it plays chords, keeps the tune.
-    if (asked > 1 || place == BAND_ARP || place == BAND_COUNTER)
+    if (asked > 1 || is_rhythm_only(plan, asked))
         return false;
-    return plan->parts[0].role != ROLE_HARMONY ||
-           (place != BAND_COMP && place != BAND_LEAD);
+    bool plays_chords = plan->parts[0].role == ROLE_HARMONY;
+    switch (place) {
+    case BAND_ARP:
+    case BAND_COUNTER:
+        return false;
+    case BAND_COMP:
+    case BAND_LEAD:
+        return !plays_chords;
+    case BAND_DRUMS:
+        return !plays_chords || is_lively(plan);
+    case BAND_BASS:
+        return !has_left_hand(&plan->parts[0]);
+    default:
+        return true;
+    }
 }
 
 static bool
@@ -179,6 +226,15 @@ has_instrument(const Plan *plan, const char *id)
 {
     for (size_t i = 0; i < plan->part_count; i++)
         if (instrument_table_matches(plan->parts[i].instrument, id))
+            return true;
+    return false;
+}
+
+static bool
+has_role(const Plan *plan, Role role)
+{
+    for (size_t i = 0; i < plan->part_count; i++)
+        if (plan->parts[i].role == role)
             return true;
     return false;
 }
@@ -262,19 +318,27 @@ ensure_sound(Plan *plan)
 static void
 add_own_tune(Plan *plan)
 {
-    const char *harmony = NULL;
-    for (size_t i = 0; i < plan->part_count; i++) {
-        const PlanPart *part = &plan->parts[i];
-        if (part->role == ROLE_LEAD || part->role == ROLE_VOCALS)
-            return;
-        bool is_still = instrument_table_matches(part->instrument, "pad");
-        if (part->role == ROLE_HARMONY && !is_still && harmony == NULL)
-            harmony = part->instrument;
-    }
-    if (harmony == NULL || plan->part_count >= PLAN_MAX_PARTS ||
-        is_refused(&plan->exclude, harmony, BAND_LEAD))
+    if (has_role(plan, ROLE_LEAD) || has_role(plan, ROLE_VOCALS))
         return;
-    (void)plan_add_part(plan, ROLE_LEAD, harmony);
+    for (size_t i = 0; i < plan->part_count; i++) {
+        const char *id = plan->parts[i].instrument;
+        if (plan->parts[i].role != ROLE_HARMONY ||
+            instrument_table_matches(id, "pad"))
+            continue;
+        if (plan->part_count < PLAN_MAX_PARTS &&
+            !is_refused(&plan->exclude, id, BAND_LEAD))
+            (void)plan_add_part(plan, ROLE_LEAD, id);
+        return;
+    }
+}
+
+static void
+add_left_hand(Plan *plan)
+{
+    if (plan->part_count < PLAN_MAX_PARTS && !has_role(plan, ROLE_BASS) &&
+        has_left_hand(&plan->parts[0]) &&
+        !is_refused(&plan->exclude, plan->parts[0].instrument, BAND_BASS))
+        (void)plan_add_part(plan, ROLE_BASS, plan->parts[0].instrument);
 }
 
 void
@@ -282,11 +346,15 @@ part_choice_make(Plan *plan, const PlanChoice *choice)
 {
     if (!choice->was_complete) {
         remove_refused(plan);
-        if (!plan_said(plan, "parts.only"))
+        bool is_only = plan_said(plan, "parts.only");
+        bool is_alone = choice->is_guessed && plan->part_count == 1 && !is_only;
+        if (!is_only)
             add_style_parts(plan, choice);
         ensure_sound(plan);
-        if (choice->is_guessed || plan_said(plan, "parts.only"))
+        if (choice->is_guessed || is_only)
             add_own_tune(plan);
+        if (is_alone)
+            add_left_hand(plan);
     }
     add_included(plan);
     note_stand_ins(plan);

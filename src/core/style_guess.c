@@ -16,7 +16,7 @@ typedef struct {
 } Hint;
 
 static const Hint instrument_hints[] = {
-    {"drums", "rock:1 pop:1"},
+    {"drums", "rock:2 pop:1"},
     {"drum_machine", "synthwave:2"},
     {"breakbeat", "breakbeat:4"},
     {"brushed_drums", "jazz:4"},
