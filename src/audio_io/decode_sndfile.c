@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#define MOST_FRAMES 0x1p40
+
 enum { CHUNK_FRAMES = 65536, LOWEST_RATE_HZ = 8000, HIGHEST_RATE_HZ = 192000 };
 
 static Status
@@ -80,9 +82,10 @@ decode_sndfile_read(const char *path, double limit_s, Error *error)
         return NULL;
     }
     AudioBuffer *audio = NULL;
-    const sf_count_t limit = limit_s > 0
-                                 ? (sf_count_t)(limit_s * info.samplerate + 0.5)
-                                 : SF_COUNT_MAX - CHUNK_FRAMES;
+    const double limit_frames = limit_s * info.samplerate + 0.5;
+    const sf_count_t limit = limit_s > 0 && limit_frames < MOST_FRAMES
+                                 ? (sf_count_t)limit_frames
+                                 : (sf_count_t)MOST_FRAMES;
     if (check_info(path, &info, error) == STATUS_OK)
         audio = read_all(file, &info, path, limit, error);
     sf_close(file);

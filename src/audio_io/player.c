@@ -34,6 +34,8 @@ struct Player {
 
     atomic_size_t heard_frame;
     atomic_bool is_at_end;
+    atomic_uint seeks_obeyed;
+    unsigned seeks_asked;
 };
 
 Player *
@@ -53,24 +55,14 @@ player_new(const Device *device, Error *error)
     return player;
 }
 
-static void
-stop(Player *player)
+static size_t
+frame_of(const Player *player, double position_s)
 {
-    if (player->is_started)
-        player->device->stop(player->handle);
-    player->is_started = false;
-}
-
-void
-player_free(Player *player)
-{
-    if (player == NULL)
-        return;
-    stop(player);
-    player->device->close(player->handle);
-    audio_buffer_free(player->resampled);
-    ring_free(player->commands);
-    mem_free(player);
+    const size_t end = player->audio == NULL ? 0 : player->audio->frame_count;
+    const double frame = round(position_s * player->sample_rate_hz);
+    if (!(frame > 0))
+        return 0;
+    return frame < (double)end ? (size_t)frame : end;
 }
 
 static void
@@ -84,12 +76,46 @@ obey_rt(Player *player, const Command *command)
         player->is_playing_rt = false;
         break;
     case COMMAND_SEEK:
-        player->frame_rt = (size_t)command->value;
+        player->frame_rt = frame_of(player, command->value);
+        atomic_store(&player->is_at_end, false);
+        atomic_fetch_add(&player->seeks_obeyed, 1);
         break;
     case COMMAND_GAIN:
         player->gain_rt = (float)command->value;
         break;
     }
+}
+
+static void
+obey_all_rt(Player *player)
+{
+    Command command;
+    while (ring_readable_rt(player->commands) >= sizeof(command)) {
+        ring_read_rt(player->commands, &command, sizeof(command));
+        obey_rt(player, &command);
+    }
+}
+
+// What was asked of the sound that played must not reach the next one.
+static void
+stop(Player *player)
+{
+    if (player->is_started)
+        player->device->stop(player->handle);
+    player->is_started = false;
+    obey_all_rt(player);
+}
+
+void
+player_free(Player *player)
+{
+    if (player == NULL)
+        return;
+    stop(player);
+    player->device->close(player->handle);
+    audio_buffer_free(player->resampled);
+    ring_free(player->commands);
+    mem_free(player);
 }
 
 static void
@@ -110,16 +136,10 @@ static void
 player_fill_rt(void *self, float *samples, size_t frame_count)
 {
     Player *player = self;
-    Command command;
-    while (ring_readable_rt(player->commands) >= sizeof(command)) {
-        ring_read_rt(player->commands, &command, sizeof(command));
-        obey_rt(player, &command);
-    }
+    obey_all_rt(player);
     memset(samples, 0,
            frame_count * (size_t)player->channel_count * sizeof(float));
     const size_t end = player->audio->frame_count;
-    if (player->frame_rt > end)
-        player->frame_rt = end;
     if (player->is_playing_rt) {
         const size_t left = end - player->frame_rt;
         const size_t count = left < frame_count ? left : frame_count;
@@ -130,12 +150,20 @@ player_fill_rt(void *self, float *samples, size_t frame_count)
     atomic_store(&player->is_at_end, player->frame_rt == end);
 }
 
-static void
+// While the device stands still the audio thread's state is ours.
+static bool
 send(Player *player, Verb verb, double value)
 {
     const Command command = {.verb = verb, .value = value};
-    if (ring_writable_rt(player->commands) >= sizeof(command))
-        ring_write_rt(player->commands, &command, sizeof(command));
+    if (!player->is_started) {
+        obey_rt(player, &command);
+        atomic_store(&player->heard_frame, player->frame_rt);
+        return true;
+    }
+    if (ring_writable_rt(player->commands) < sizeof(command))
+        return false;
+    ring_write_rt(player->commands, &command, sizeof(command));
+    return true;
 }
 
 Status
@@ -162,7 +190,7 @@ player_play(Player *player, Error *error)
 {
     if (player->audio == NULL)
         return error_set(error, STATUS_USAGE, "nothing is loaded to be played");
-    send(player, COMMAND_PLAY, 0);
+    (void)send(player, COMMAND_PLAY, 0);
     if (player->is_started)
         return STATUS_OK;
     const Status status =
@@ -174,21 +202,20 @@ player_play(Player *player, Error *error)
 void
 player_pause(Player *player)
 {
-    send(player, COMMAND_PAUSE, 0);
+    (void)send(player, COMMAND_PAUSE, 0);
 }
 
 void
 player_seek(Player *player, double position_s)
 {
-    atomic_store(&player->is_at_end, false);
-    send(player, COMMAND_SEEK,
-         fmax(0, round(position_s * player->sample_rate_hz)));
+    if (send(player, COMMAND_SEEK, position_s))
+        player->seeks_asked++;
 }
 
 void
 player_set_volume(Player *player, double volume_db)
 {
-    send(player, COMMAND_GAIN, pow(10, fmin(volume_db, 0) / 20));
+    (void)send(player, COMMAND_GAIN, pow(10, fmin(volume_db, 0) / 20));
 }
 
 double
@@ -202,5 +229,7 @@ player_position_s(const Player *player)
 bool
 player_is_at_end(const Player *player)
 {
-    return atomic_load(&player->is_at_end);
+    // The end that was heard before a seek is no end behind it.
+    return atomic_load(&player->seeks_obeyed) == player->seeks_asked &&
+           atomic_load(&player->is_at_end);
 }

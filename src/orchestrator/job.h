@@ -14,6 +14,7 @@
 #include "timbre/orchestrator/take_store.h"
 
 #include "bus.h"
+#include "disk_watch.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -26,6 +27,7 @@ typedef enum { LANE_BAND, LANE_PYTHON, LANE_COUNT } Lane;
 typedef struct {
     Bus *bus;
     TakeStore *takes;
+    DiskWatch *disk;
     Eta *eta;
     size_t thread_count;
     const char *mastering_preset;

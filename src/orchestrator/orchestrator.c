@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "timbre/orchestrator/orchestrator.h"
 
+#include "timbre/base/log.h"
 #include "timbre/base/memory.h"
 #include "timbre/base/path.h"
 #include "timbre/base/random.h"
 #include "timbre/base/text.h"
+#include "timbre/dsp/preset_table.h"
 #include "timbre/orchestrator/replay.h"
 
 #include "worker.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct Orchestrator {
@@ -16,6 +19,7 @@ struct Orchestrator {
     char *session_folder;
     char *mastering_preset;
     Bus bus;
+    DiskWatch disk;
     JobWorld world;
     JobQueue *queues[LANE_COUNT];
     Worker *workers[LANE_COUNT];
@@ -69,6 +73,9 @@ start_threads(Orchestrator *orchestrator)
     orchestrator->bus.durable = durable_new();
     JobWorld *world = &orchestrator->world;
     world->bus = &orchestrator->bus;
+    world->disk = &orchestrator->disk;
+    orchestrator->disk = (DiskWatch){.takes = world->takes,
+                                     .limit_bytes = settings->disk_limit_bytes};
     world->eta = eta_open();
     world->thread_count = settings->thread_count;
     world->mastering_preset = orchestrator->mastering_preset;
@@ -163,6 +170,30 @@ refuse_unknown(const Orchestrator *orchestrator, const char *name, Error *error)
     return STATUS_UNAVAILABLE;
 }
 
+// A preset that isn't there is told before anything is rendered.
+static Status
+check_preset(const Orchestrator *orchestrator,
+             const Request *request,
+             Error *error)
+{
+    const char *name = request->mastering_preset == NULL
+                           ? orchestrator->mastering_preset
+                           : request->mastering_preset;
+    if (preset_table_find(name) != NULL)
+        return STATUS_OK;
+    size_t count = 0;
+    const Preset *presets = preset_table(&count);
+    StringList names = {0};
+    for (size_t i = 0; i < count; i++)
+        string_list_push(&names, presets[i].name);
+    char *joined = string_list_join(&names, ", ", " or ");
+    error_set(error, STATUS_USAGE, "there is no mastering preset %s; choose %s",
+              name, joined);
+    mem_free(joined);
+    string_list_clear(&names);
+    return STATUS_USAGE;
+}
+
 static Status
 check(const Orchestrator *orchestrator,
       const Request *request,
@@ -177,7 +208,9 @@ check(const Orchestrator *orchestrator,
         (*backend)->interface->describe((*backend)->self);
     if (!description->is_available)
         return error_set(error, STATUS_UNAVAILABLE, "%s", description->reason);
-    return backend_check_request(description, request, error);
+    const Status status = backend_check_request(description, request, error);
+    return status == STATUS_OK ? check_preset(orchestrator, request, error)
+                               : status;
 }
 
 typedef struct {
@@ -230,6 +263,31 @@ orchestrator_submit(Orchestrator *orchestrator, Request *request, Error *error)
     event_queue_push(orchestrator->bus.events, event);
     durable_post(orchestrator->bus.durable, make_durable, queueing);
     return STATUS_OK;
+}
+
+typedef struct {
+    const Orchestrator *orchestrator;
+    char job[ULID_SIZE];
+} Settling;
+
+static void
+settle(void *context)
+{
+    Settling *settling = context;
+    Error error = {0};
+    if (replay_settle(settling->orchestrator->session_folder, settling->job,
+                      &error) != STATUS_OK)
+        log_write("journal", "%s", error.text);
+    mem_free(settling);
+}
+
+void
+orchestrator_settle(Orchestrator *orchestrator, const char *job)
+{
+    Settling *settling = mem_new(sizeof(*settling));
+    settling->orchestrator = orchestrator;
+    (void)snprintf(settling->job, sizeof(settling->job), "%s", job);
+    durable_post(orchestrator->bus.durable, settle, settling);
 }
 
 static void

@@ -4,6 +4,7 @@
 #include "timbre/base/memory.h"
 #include "timbre/base/path.h"
 #include "timbre/base/string_list.h"
+#include "timbre/base/sweep.h"
 #include "timbre/base/text.h"
 #include "timbre/orchestrator/journal.h"
 
@@ -227,6 +228,47 @@ mark_interrupted(Replay *replay)
 }
 
 static void
+adopt_take(ReplayJob *job, const char *takes, const char *take_id)
+{
+    char *path = text_format("%s/%s/take.json", takes, take_id);
+    size_t size = 0;
+    char *text = path_read_file(path, JOURNAL_LIMIT, &size, NULL);
+    Json *json = text == NULL ? NULL : json_decode(text, size, NULL);
+    const char *request =
+        json_get_text(json_member(json, "request"), "request_id");
+    if (request != NULL && strcmp(request, job->job) == 0) {
+        memcpy(job->take, take_id, ULID_SIZE);
+        job->state = REPLAY_DONE;
+    }
+    json_free(json);
+    mem_free(text);
+    mem_free(path);
+}
+
+// A program may die between putting a take in place and journalling that; ids
+// ascend with time, so only takes behind the job can be its own.
+static void
+adopt_takes(Replay *replay, const char *session_folder)
+{
+    StringList names = {0};
+    char *takes = text_format("%s/../../takes", session_folder);
+    for (size_t i = 0; i < replay->job_count; i++) {
+        ReplayJob *job = &replay->jobs[i];
+        if (job->state != REPLAY_INTERRUPTED)
+            continue;
+        if (names.count == 0)
+            (void)path_list(takes, &names, NULL);
+        for (size_t k = names.count; k-- > 0;)
+            if (strlen(names.items[k]) == ULID_SIZE - 1 &&
+                strcmp(names.items[k], job->job) > 0 &&
+                job->state == REPLAY_INTERRUPTED)
+                adopt_take(job, takes, names.items[k]);
+    }
+    mem_free(takes);
+    string_list_clear(&names);
+}
+
+static void
 list_journals(const char *folder, StringList *dead, StringList *living)
 {
     StringList names = {0};
@@ -242,13 +284,18 @@ list_journals(const char *folder, StringList *dead, StringList *living)
 }
 
 static Status
-fold(Replay *replay, const StringList *dead, const char *snapshot, Error *error)
+fold(Replay *replay,
+     const StringList *dead,
+     const char *session_folder,
+     const char *snapshot,
+     Error *error)
 {
     for (size_t i = 0; i < dead->count; i++)
         read_journal(replay, dead->items[i]);
     mark_interrupted(replay);
     if (dead->count == 0)
         return STATUS_OK;
+    adopt_takes(replay, session_folder);
     forget_old(replay);
     const Status status = write_snapshot(replay, snapshot, error);
     for (size_t i = 0; status == STATUS_OK && i < dead->count; i++)
@@ -280,12 +327,13 @@ replay_session(const char *session_folder, Replay *replay, Error *error)
     const int lock = lock_session(session_folder, error);
     if (lock < 0)
         return STATUS_IO;
+    sweep_parts(session_folder);
     StringList dead = {0};
     StringList living = {0};
     char *snapshot = path_join(session_folder, "snapshot.json");
     read_snapshot(replay, snapshot);
     list_journals(session_folder, &dead, &living);
-    const Status status = fold(replay, &dead, snapshot, error);
+    const Status status = fold(replay, &dead, session_folder, snapshot, error);
     for (size_t i = 0; i < living.count; i++)
         read_journal(replay, living.items[i]);
     mem_free(snapshot);

@@ -4,6 +4,7 @@
 #include "timbre/base/hash.h"
 #include "timbre/base/memory.h"
 #include "timbre/base/path.h"
+#include "timbre/base/sweep.h"
 #include "timbre/base/text.h"
 
 #include <errno.h>
@@ -92,6 +93,7 @@ take_store_open(const char *data_folder, Error *error)
         return NULL;
     }
     sweep(folder);
+    sweep_parts(folder);
     TakeStore *store = mem_new(sizeof(*store));
     store->folder = folder;
     return store;
@@ -183,16 +185,9 @@ take_store_draft_stems(const TakeDraft *draft)
     return draft->stems;
 }
 
-static Status
-write_draft_file(TakeDraft *draft,
-                 const char *name,
-                 int flags,
-                 const char *bytes,
-                 size_t count,
-                 Error *error)
+static bool
+write_bytes(int file, const char *bytes, size_t count)
 {
-    char *path = path_join(draft->folder, name);
-    const int file = open(path, O_CREAT | O_WRONLY | O_CLOEXEC | flags, 0666);
     bool written = file >= 0;
     while (written && count > 0) {
         const ssize_t step = write(file, bytes, count);
@@ -204,6 +199,20 @@ write_draft_file(TakeDraft *draft,
             count -= (size_t)step;
         }
     }
+    return written;
+}
+
+static Status
+write_draft_file(TakeDraft *draft,
+                 const char *name,
+                 int flags,
+                 const char *bytes,
+                 size_t count,
+                 Error *error)
+{
+    char *path = path_join(draft->folder, name);
+    const int file = open(path, O_CREAT | O_WRONLY | O_CLOEXEC | flags, 0666);
+    const bool written = write_bytes(file, bytes, count);
     if (!written)
         error_set_errno(error, STATUS_IO,
                         "cannot write %s; free some space and render again",
@@ -419,12 +428,43 @@ take_store_find(TakeStore *store,
     return status;
 }
 
+static bool
+replace_file(const char *path, const char *part, const char *text)
+{
+    const int file = open(part, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0666);
+    const bool written =
+        write_bytes(file, text, strlen(text)) && fdatasync(file) == 0;
+    if (file >= 0)
+        close(file);
+    if (written && rename(part, path) == 0)
+        return true;
+    const int fault = errno;
+    unlink(part);
+    errno = fault;
+    return false;
+}
+
+// Written beside the takes, not in the take: there the next start sweeps it
+// when this program dies meanwhile.
 Status
 take_store_save(TakeStore *store, const Take *take, Error *error)
 {
+    Status status = STATUS_OK;
+    Json *json = take_to_json(take);
+    char *text = json_encode_pretty(json);
     char *folder = folder_of(store, take->take_id, "");
-    const Status status = write_take_json(folder, take, error);
+    char *path = path_join(folder, "take.json");
+    char *part = text_format("%s/.%s.json.%d.part", store->folder,
+                             take->take_id, (int)getpid());
+    if (replace_file(path, part, text))
+        status = path_sync_folder(folder, error);
+    else
+        status = error_set_errno(error, STATUS_IO, "cannot write %s", path);
+    mem_free(part);
+    mem_free(path);
     mem_free(folder);
+    mem_free(text);
+    json_free(json);
     return status;
 }
 

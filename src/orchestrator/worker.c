@@ -53,6 +53,23 @@ ended_event(const char *job, const char *end, const Error *error)
     return event_new(EVENT_JOB_ENDED, job, "", data);
 }
 
+// Of the orchestrator's own: it carries the take, what backends say does not.
+static void
+warn_of_size(const Keeping *keeping)
+{
+    const JobWorld *world = keeping->settings.world;
+    char *text = disk_watch_look(world->disk);
+    if (text == NULL)
+        return;
+    log_write("takes", "%s", text);
+    Json *data = json_make_record();
+    json_put_text(data, "text", text);
+    event_queue_push(
+        world->bus->events,
+        event_new(EVENT_LOG, keeping->job, keeping->take->take_id, data));
+    mem_free(text);
+}
+
 static void
 announce_take(const Keeping *keeping)
 {
@@ -67,6 +84,7 @@ announce_take(const Keeping *keeping)
                                     keeping->take->take_id, data));
     (void)take_store_apply_policy(world->takes, keeping->settings.keep_raw,
                                   keeping->settings.keep_stems, NULL);
+    warn_of_size(keeping);
 }
 
 static void

@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 typedef struct Orchestrator Orchestrator;
 
@@ -22,6 +23,7 @@ typedef struct {
     size_t backend_count;
     size_t thread_count; // helper threads for mastering, 0 = cores
     size_t keep_raw, keep_stems;
+    uint64_t disk_limit_bytes; // of all takes; above it a log event, 0 = none
     const char *mastering_preset;       // when a request names none
     double loudness_lufs, ceiling_dbtp; // NAN = the preset's
 } OrchestratorSettings;
@@ -35,6 +37,9 @@ void orchestrator_free(Orchestrator *orchestrator);
 // case. It runs once its job_queued event is durable. Never waits for disk.
 Status
 orchestrator_submit(Orchestrator *orchestrator, Request *request, Error *error);
+// Marks an interrupted job as settled once all that was submitted before is
+// durable: between asking again and forgetting the old job nothing is lost.
+void orchestrator_settle(Orchestrator *orchestrator, const char *job);
 // Asks a job to stop: a queued one ends at once, a running one at its next
 // step. "" = every job. False if there is no such job.
 bool orchestrator_cancel(Orchestrator *orchestrator, const char *job);

@@ -39,7 +39,8 @@ const char *replay_state_name(ReplayState state);
 
 // Reads the session's snapshot and every journal. Journals of programs that
 // are gone are folded into the snapshot (the newest 200 jobs stay; interrupted
-// ones always) and removed; torn last lines are dropped.
+// ones always) and removed; torn last lines are dropped. An interrupted job
+// whose take is in place is done.
 Status replay_session(const char *session_folder, Replay *replay, Error *error);
 // Marks an interrupted job as settled (run again or given up).
 Status replay_settle(const char *session_folder, const char *job, Error *error);
