@@ -243,7 +243,9 @@ class Answer:
 
 
 def _count_references(arrays: list[Samples]) -> list[int]:
-    return [sys.getrefcount(samples) for samples in arrays]
+    """Of the arrays that own the memory: views of a view refer to those."""
+    owners = [array.base if isinstance(array.base, np.ndarray) else array for array in arrays]
+    return [sys.getrefcount(owner) for owner in owners]
 
 
 class Session:

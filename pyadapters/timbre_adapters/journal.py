@@ -55,9 +55,9 @@ def read_journal(path: pathlib.Path) -> list[dict[str, Any]]:
             continue
         try:
             line = records.decode(content)
-            told = line.pop("crc32")
-        except (records.RecordError, AttributeError, KeyError):
+        except records.RecordError:
             continue
+        told = line.pop("crc32", None) if isinstance(line, dict) else None
         if told == f"{zlib.crc32(records.canonical(line).encode()):08x}":
             found.append(line)
     return found

@@ -126,8 +126,10 @@ def pitch_of(block: Row, rate: int) -> float:
         return 0.0
     spectrum = np.fft.rfft(block, 2 * len(block))
     correlation = np.fft.irfft(spectrum * spectrum.conj())[: len(block)]
-    first, last = rate // 1200, min(rate // 60, len(block) - 2)
-    if first + 1 >= last:
+    # Beyond the slope of the peak at lag 0, which is no period.
+    slope = int(np.argmax(correlation < 0))
+    first, last = max(rate // 1200, slope), min(rate // 60, len(block) - 2)
+    if slope == 0 or first + 1 >= last:
         return 0.0
     lags = np.arange(first, last)
     heights = correlation[first:last] / (len(block) - lags)
