@@ -109,6 +109,7 @@ run_verb(Cli *cli, const Verb *verb, int count, char **words, Error *error)
     if (status == STATUS_OK)
         status = verb->run(cli, error);
 done:
+    cli->arguments = NULL;
     options_clear(&arguments);
     return status;
 }

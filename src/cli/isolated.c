@@ -79,9 +79,9 @@ isolated_run(Error *error)
     unsetenv(mark);
     mem_free(arguments);
     mem_free(bytes);
+    errno = code;
     if (code != 0)
-        return error_set(error, STATUS_FAILED,
-                         "cannot start a process of its own: %s",
-                         strerror(code));
+        return error_set_errno(error, STATUS_FAILED,
+                               "cannot start a process of its own");
     return wait_for(child, error);
 }

@@ -273,8 +273,7 @@ add_words(Request *request, const char *prompt, const Asked *asked, Plan *plan)
     request->plan = plan;
     if (accepts(asked, "section_prompts"))
         prompt_writer_sections(request);
-    if (accepts(asked, "duration_s"))
-        request->duration_s = plan->duration_s;
+    request->duration_s = plan->duration_s;
     plan_free(plan);
     request->plan = NULL;
 }

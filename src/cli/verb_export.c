@@ -70,24 +70,20 @@ prepare(Cli *cli, Take *take, const Format *format, Error *error)
 }
 
 static Status
-export_found(Cli *cli, TakeStore *store, const char *take_id, Error *error)
+export_loaded(Cli *cli, TakeStore *store, Take *take, Error *error)
 {
     const char *target = options_value(cli->arguments, "output");
     ExportSettings settings = {0};
     char *folder = NULL;
-    Take *take = take_store_load(store, take_id, error);
-    Status status = take == NULL ? error->status : STATUS_OK;
-    if (status == STATUS_OK)
-        status = export_settings_read(cli, target, &settings, &folder, error);
+    Status status =
+        export_settings_read(cli, target, &settings, &folder, error);
     if (status == STATUS_OK)
         status = prepare(cli, take, format_table_find(settings.format), error);
     if (status == STATUS_OK && target != NULL && strcmp(target, "-") == 0)
         status = export_take_to(take, fileno(cli->out), &settings, error);
     else if (status == STATUS_OK)
         status = write_file(cli, store, take, target, folder, &settings, error);
-    if (take != NULL)
-        take_sound_forget(take);
-    take_free(take);
+    take_sound_forget(take);
     mem_free(folder);
     return status;
 }
