@@ -94,12 +94,18 @@ verb_export(Cli *cli, Error *error)
     char *data = path_data_folder();
     char take_id[ULID_SIZE] = "";
     TakeStore *store = take_store_open(data, error);
-    Status status = store == NULL ? error->status : STATUS_OK;
+    Take *take = NULL;
+    Status status = store == NULL ? STATUS_IO : STATUS_OK;
     if (status == STATUS_OK)
         status = take_store_find(store, cli->arguments->words.items[0], take_id,
                                  error);
     if (status == STATUS_OK)
-        status = export_found(cli, store, take_id, error);
+        take = take_store_load(store, take_id, error);
+    if (take != NULL)
+        status = export_loaded(cli, store, take, error);
+    else if (status == STATUS_OK)
+        status = STATUS_INVALID;
+    take_free(take);
     take_store_close(store);
     mem_free(data);
     return status;
