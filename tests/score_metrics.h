@@ -94,7 +94,7 @@ piece_chord(const Piece *piece, int bar, int step)
 static inline bool
 piece_has_class(unsigned classes, int key)
 {
-    return (classes >> (key % 12) & 1u) != 0;
+    return (classes >> (key % 12) & 1U) != 0;
 }
 
 static inline const ScorePart *

@@ -100,8 +100,8 @@ swing_never_turns_time_around(void **state)
     MeterGrid grid = music_meter_grid((Meter){5, 4});
     for (int unit = 8; unit <= 16; unit += 8) {
         double last = -1;
-        for (double step = 0; step < 40; step += 0.25) {
-            double at = groove_warp(&grid, step, unit, 75);
+        for (int quarter = 0; quarter < 160; quarter++) {
+            double at = groove_warp(&grid, quarter / 4.0, unit, 75);
             assert_true(at > last);
             last = at;
         }

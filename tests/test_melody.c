@@ -82,14 +82,14 @@ the_motif_of_the_plan_is_what_is_heard(void **state)
     unsigned chorus = 0;
     for (size_t i = 0; i < lead->note_count; i++) {
         int bar = lead->notes[i].tick / 3840;
-        unsigned step = 1u << (unsigned)(lead->notes[i].tick % 3840 / 240);
+        unsigned step = 1U << (unsigned)(lead->notes[i].tick % 3840 / 240);
         first |= bar == 4 ? step : 0;
         second |= bar == 5 ? step : 0;
         chorus |= bar == 12 ? step : 0;
     }
-    assert_int_equal(first, 1u | 1u << 4);
-    assert_int_equal(second, 1u << 2 | 1u << 6);
-    assert_int_equal(chorus, 1u | 1u << 2 | 1u << 4 | 1u << 6);
+    assert_int_equal(first, 1U | 1U << 4);
+    assert_int_equal(second, 1U << 2 | 1U << 6);
+    assert_int_equal(chorus, 1U | 1U << 2 | 1U << 4 | 1U << 6);
     score_free(score);
     plan_free(plan);
 }

@@ -85,7 +85,7 @@ approach_key(const BassPlayer *player, const Chord *chord)
     static const int steps[] = {-1, 1, -2, 2};
     for (size_t i = 0; i < ARRAY_LENGTH(steps); i++) {
         int key = target + steps[i];
-        if ((scale >> (key % 12) & 1u) != 0 && key >= player->member->low)
+        if ((scale >> (key % 12) & 1U) != 0 && key >= player->member->low)
             return key;
     }
     return target;
@@ -219,6 +219,19 @@ play_figure(BassPlayer *player, const char *text)
 
 // Walking (composer.md 3.3) //////////////////////////////////////////////////
 
+// The last beat before a change: as near to the next root as possible.
+static double
+lead_in_cost(int key, int target, bool in_scale)
+{
+    int distance = abs(key - target);
+    if (distance == 1)
+        return in_scale ? 0 : 0.3;
+    if (distance == 2 && in_scale)
+        return 0.4;
+    int interval = (key - target + 24) % 12;
+    return interval == 5 || interval == 7 ? 1.5 : 4;
+}
+
 static double
 walk_cost(const BassPlayer *player,
           const Chord *chord,
@@ -229,23 +242,16 @@ walk_cost(const BassPlayer *player,
 {
     unsigned scale =
         chord_scale(chord, player->song->tonic, player->song->scale_mode);
-    bool in_scale = (scale >> (key % 12) & 1u) != 0;
-    bool in_chord = (chord_pitch_classes(chord) >> (key % 12) & 1u) != 0;
-    int distance = abs(key - target);
-    double cost = 0;
-    if (leads_on) {
-        int interval = (key - target + 24) % 12;
-        cost = distance == 1                    ? (in_scale ? 0 : 0.3)
-               : distance == 2 && in_scale      ? 0.4
-               : interval == 5 || interval == 7 ? 1.5
-                                                : 4;
-    } else {
-        cost = in_chord ? 0 : in_scale ? 0.8 : 5;
-        cost += is_middle ? 0.125 * distance : 0;
-    }
+    bool in_scale = (scale >> (key % 12) & 1U) != 0;
+    bool in_chord = (chord_pitch_classes(chord) >> (key % 12) & 1U) != 0;
+    double cost = in_chord ? 0 : in_scale ? 0.8 : 5;
+    cost += is_middle ? 0.125 * abs(key - target) : 0;
+    if (leads_on)
+        cost = lead_in_cost(key, target, in_scale);
     int move = abs(key - player->last_key);
-    cost += move == 0 ? 3 : move <= 2 ? 0 : 0.4 * (move - 2);
-    return cost;
+    if (move == 0)
+        return cost + 3;
+    return cost + (move <= 2 ? 0 : 0.4 * (move - 2));
 }
 
 static int

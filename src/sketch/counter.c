@@ -78,7 +78,7 @@ best_key(const CounterPlayer *player, const SongChord *chord)
     int best = member->low;
     double best_cost = HUGE_VAL;
     for (int key = member->low; key <= member->high; key++) {
-        if ((classes >> (key % 12) & 1u) == 0)
+        if ((classes >> (key % 12) & 1U) == 0)
             continue;
         double cost = is_guide_tone(&chord->chord, key) ? 0 : 1.2;
         if (player->last_key >= 0)

@@ -23,15 +23,13 @@ void
 drum_bar_set(DrumBar *bar, char letter, const char *row)
 {
     int at = find(bar, letter);
-    if (at < 0 && bar->count == DRUM_BAR_ROWS)
-        return;
     if (at < 0) {
+        if (bar->count == DRUM_BAR_ROWS)
+            return;
         at = bar->count++;
         bar->letters[at] = letter;
     }
-    size_t length = strlen(row);
-    if (length >= GROOVE_MAX_STEPS)
-        length = GROOVE_MAX_STEPS - 1;
+    size_t length = strnlen(row, GROOVE_MAX_STEPS - 1);
     memcpy(bar->rows[at], row, length);
     bar->rows[at][length] = '\0';
 }
@@ -50,11 +48,12 @@ drum_bar_remove(DrumBar *bar, char letter)
 void
 drum_bar_lay(DrumBar *bar, char letter, const char *row)
 {
-    char *under = drum_bar_row(bar, letter);
-    if (under == NULL) {
+    int at = find(bar, letter);
+    if (at < 0) {
         drum_bar_set(bar, letter, row);
         return;
     }
+    char *under = bar->rows[at];
     for (size_t i = 0; row[i] != '\0' && under[i] != '\0'; i++)
         if (row[i] != '.')
             under[i] = row[i];

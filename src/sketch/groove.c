@@ -2,6 +2,7 @@
 #include "groove.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 // A bar as cells of about a quarter; long beats (2/2) are cut in two.
@@ -102,14 +103,14 @@ groove_fit(const char *steps,
     int length = (int)strlen(steps);
     int beat_count = length % 16 == 0 ? 4 : 3;
     if (length >= 8 * beat_count)
-        steps += bar % 2 * 4 * beat_count;
+        steps += (ptrdiff_t)(bar % 2) * 4 * beat_count;
     CellGrid cells = cells_of(grid);
     int at = 0;
     for (int i = 0; i < cells.count; i++) {
         int beat = function_of(&cells, i, bar);
         if (beat_count == 3)
             beat = of_three[beat];
-        const char *source = steps + 4 * beat;
+        const char *source = steps + (ptrdiff_t)4 * beat;
         // A long last beat runs on into the next one; others into themselves.
         bool runs_on =
             i == cells.count - 1 && cells.count > 2 && beat + 1 < beat_count;

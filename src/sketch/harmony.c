@@ -3,6 +3,7 @@
 
 #include "timbre/base/memory.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -315,6 +316,7 @@ steps_between(Harmony *harmony, size_t from, size_t to)
 static void
 search_path(Harmony *harmony, const size_t *kinds, size_t count, Voicing *path)
 {
+    assert(count > 0 && harmony->kind_count > 0);
     size_t widest = 1;
     for (size_t i = 0; i < harmony->kind_count; i++)
         if (harmony->kinds[i].count > widest)

@@ -94,7 +94,7 @@ static double
 warped_tick(const Song *song, double percent, int bar, double step)
 {
     double at = groove_warp(&song->grid, step, song->plan->swing_unit, percent);
-    return bar * (double)song->bar_ticks + at * (SCORE_TICKS_PER_QUARTER / 4);
+    return bar * (double)song->bar_ticks + at * SCORE_TICKS_PER_QUARTER / 4.0;
 }
 
 static ScoreNote
@@ -123,7 +123,7 @@ played(const Song *song, const CastMember *member, const BandNote *note)
     if (out.tick * tick_ms + offset < 0)
         offset = 0;
     // A quarter millisecond: what files can hold exactly.
-    out.offset_ms = (float)(lround(offset * 4) / 4.0);
+    out.offset_ms = (float)(floor(offset * 4 + 0.5) / 4);
     int32_t least = (int32_t)ceil(30 / tick_ms);
     if (out.length_ticks < least)
         out.length_ticks = least;

@@ -25,7 +25,7 @@ typedef struct {
 static bool
 has_class(unsigned classes, int key)
 {
-    return (classes >> (key % 12) & 1u) != 0;
+    return (classes >> (key % 12) & 1U) != 0;
 }
 
 // A semitone above a chord tone rubs against it.

@@ -8,7 +8,7 @@
 static const struct {
     const char *id;
     int brightness, reverb, legato; // -3..3
-} moods[] = {
+} mood_rows[] = {
     {"aggressive", 0, -1, -1}, {"bittersweet", 0, 0, 1},
     {"bright", 2, 0, 0},       {"calm", 0, 0, 1},
     {"chill", 0, 0, 0},        {"dark", -2, 0, 0},
@@ -34,32 +34,32 @@ sum_of(const StringList *list, Axis axis)
 {
     int sum = 0;
     for (size_t i = 0; i < list->count; i++) {
-        for (size_t k = 0; k < ARRAY_LENGTH(moods); k++) {
-            if (strcmp(list->items[i], moods[k].id) != 0)
+        for (size_t k = 0; k < ARRAY_LENGTH(mood_rows); k++) {
+            if (strcmp(list->items[i], mood_rows[k].id) != 0)
                 continue;
-            sum += axis == AXIS_BRIGHTNESS ? moods[k].brightness
-                   : axis == AXIS_REVERB   ? moods[k].reverb
-                                           : moods[k].legato;
+            sum += axis == AXIS_BRIGHTNESS ? mood_rows[k].brightness
+                   : axis == AXIS_REVERB   ? mood_rows[k].reverb
+                                           : mood_rows[k].legato;
         }
     }
     return sum < -3 ? -3 : sum > 3 ? 3 : sum;
 }
 
 double
-mood_brightness(const StringList *list)
+mood_brightness(const StringList *moods)
 {
-    return sum_of(list, AXIS_BRIGHTNESS) / 3;
+    return sum_of(moods, AXIS_BRIGHTNESS) / 3;
 }
 
 double
-mood_reverb(const StringList *list)
+mood_reverb(const StringList *moods)
 {
     // 1.3 to the power of the axis, as powers of two.
-    return sum_of(list, AXIS_REVERB) * 0.3785;
+    return sum_of(moods, AXIS_REVERB) * 0.3785;
 }
 
 double
-mood_length(const StringList *list)
+mood_length(const StringList *moods)
 {
-    return 1 + 0.08 * sum_of(list, AXIS_LEGATO);
+    return 1 + 0.08 * sum_of(moods, AXIS_LEGATO);
 }

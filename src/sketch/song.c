@@ -420,11 +420,9 @@ double
 song_swing(const Song *song, const CastMember *member, int bar)
 {
     double percent = song->plan->swing_percent;
-    if (song->plan->feel == FEEL_STRAIGHT)
-        percent = 50;
-    else if (song->plan->feel == FEEL_SWING && percent < 58)
+    if (song->plan->feel == FEEL_SWING && percent < 58)
         percent = 62;
-    else if (percent < 50)
+    if (song->plan->feel == FEEL_STRAIGHT || percent < 50)
         percent = 50;
     percent += 14 * song_adjustment(song, "swing", member, bar);
     return percent < 50 ? 50 : percent > 75 ? 75 : percent;
