@@ -268,11 +268,12 @@ lay_out(void *context, size_t index)
 {
     const Prediction *prediction = context;
     StemGuess *guess = &prediction->guesses[index];
-    guess->powers =
-        mem_new_array(prediction->step_count, sizeof *guess->powers);
     const ScorePart *part = guess->stem->part;
-    if (part == NULL)
+    if (part == NULL) {
+        for (size_t i = 0; i < prediction->step_count; i++)
+            guess->powers[i] = guess->texture_power;
         return;
+    }
     ControlReader reader = {.part = part, .volume = 100, .expression = 127};
     for (size_t i = 0; i < part->note_count; i++) {
         const double control = control_gain(&reader, part->notes[i].tick);
@@ -308,64 +309,6 @@ measure(Prediction *prediction, Pool *pool, Error *error)
     return STATUS_OK;
 }
 
-static void
-predict_lift(const Prediction *prediction,
-             const double *powers,
-             LiftCurve *lift)
-{
-    double *sums = mem_new_array(lift->count, sizeof *sums);
-    double *counts = mem_new_array(lift->count, sizeof *counts);
-    for (size_t step = 0; step < prediction->step_count; step++) {
-        const size_t section =
-            lift_curve_section(lift, (int64_t)step * LOUDNESS_STEP_FRAMES);
-        sums[section] += powers[step];
-        counts[section] += 1;
-    }
-    for (size_t i = 0; i < lift->count; i++)
-        sums[i] = counts[i] > 0 ? sums[i] / counts[i] : 0;
-    lift_curve_set(lift, sums);
-    mem_free(counts);
-    mem_free(sums);
-}
-
-static void
-set_gains(Prediction *prediction, double lufs, Preview *preview)
-{
-    double *mix = mem_new_array(prediction->step_count, sizeof *mix);
-    for (size_t i = 0; i < prediction->stem_count; i++) {
-        const StemGuess *guess = &prediction->guesses[i];
-        if (guess->stem->part == NULL)
-            continue;
-        const double power =
-            loudness_steps_gate(guess->powers, prediction->step_count);
-        const double gain =
-            mix_rule_stem_gain(power, guess->peak, guess->stem->part->level_lu);
-        preview->gains[i] = gain;
-        for (size_t s = 0; s < prediction->step_count; s++)
-            mix[s] += gain * gain * guess->powers[s];
-    }
-    predict_lift(prediction, mix, &preview->lift);
-    for (size_t s = 0; s < prediction->step_count; s++) {
-        const double lift = preview->lift.gains[lift_curve_section(
-            &preview->lift, (int64_t)s * LOUDNESS_STEP_FRAMES)];
-        mix[s] *= lift * lift;
-    }
-    const double mix_power = loudness_steps_gate(mix, prediction->step_count);
-    double power = mix_power;
-    for (size_t i = 0; i < prediction->stem_count; i++) {
-        const StemGuess *guess = &prediction->guesses[i];
-        if (guess->stem->texture == NULL)
-            continue;
-        preview->gains[i] = mix_rule_texture_gain(
-            guess->texture_power, mix_power, guess->stem->texture->level_lu);
-        power += preview->gains[i] * preview->gains[i] * guess->texture_power;
-    }
-    const double make_up = mix_rule_make_up(power, lufs);
-    for (size_t i = 0; i < prediction->stem_count; i++)
-        preview->gains[i] *= make_up;
-    mem_free(mix);
-}
-
 Status
 level_predict(LevelTable *table,
               Soundfont *soundfont,
@@ -373,8 +316,9 @@ level_predict(LevelTable *table,
               const PumpCurve *pump,
               Pool *pool,
               const BackendHost *host,
-              double lufs,
-              Preview *preview,
+              const Stem *stems,
+              size_t stem_count,
+              LevelForecast *forecast,
               Error *error)
 {
     const size_t frames = score_frames(score, SYNTH_SAMPLE_RATE_HZ);
@@ -384,20 +328,20 @@ level_predict(LevelTable *table,
         .score = score,
         .pump = pump,
         .host = host,
-        .stem_count = preview->stem_count,
+        .stem_count = stem_count,
         .step_count = frames / LOUDNESS_STEP_FRAMES + 1,
-        .guesses =
-            mem_new_array(preview->stem_count, sizeof *prediction.guesses),
+        .guesses = mem_new_array(stem_count, sizeof *prediction.guesses),
     };
-    for (size_t i = 0; i < prediction.stem_count; i++)
-        prediction.guesses[i].stem = &preview->stems[i];
-    const Status status = measure(&prediction, pool, error);
-    if (status == STATUS_OK) {
-        pool_run(pool, prediction.stem_count, lay_out, &prediction);
-        set_gains(&prediction, lufs, preview);
+    *forecast = level_forecast_new(stem_count, prediction.step_count);
+    for (size_t i = 0; i < stem_count; i++) {
+        prediction.guesses[i].stem = &stems[i];
+        prediction.guesses[i].powers = level_forecast_powers(forecast, i);
     }
-    for (size_t i = 0; i < prediction.stem_count; i++)
-        mem_free(prediction.guesses[i].powers);
+    const Status status = measure(&prediction, pool, error);
+    if (status == STATUS_OK)
+        pool_run(pool, stem_count, lay_out, &prediction);
+    for (size_t i = 0; i < stem_count; i++)
+        forecast->peaks[i] = prediction.guesses[i].peak;
     mem_free(prediction.guesses);
     return status;
 }

@@ -95,6 +95,14 @@ loudness_steps_add(LoudnessSteps *steps,
 }
 
 void
+loudness_steps_reserve(LoudnessSteps *steps, size_t frame_count)
+{
+    const size_t capacity = frame_count / LOUDNESS_STEP_FRAMES + 1;
+    steps->powers = mem_resize(steps->powers, capacity, sizeof *steps->powers);
+    steps->capacity = capacity;
+}
+
+void
 loudness_steps_restart(LoudnessSteps *steps)
 {
     steps->energy = 0;

@@ -22,6 +22,9 @@ typedef struct {
 void loudness_steps_add(LoudnessSteps *steps,
                         const float *samples,
                         size_t frame_count);
+// Room for frame_count frames: the powers stay where they are, so that another
+// thread may read those that are finished.
+void loudness_steps_reserve(LoudnessSteps *steps, size_t frame_count);
 // Drops what was measured, keeps the filters running.
 void loudness_steps_restart(LoudnessSteps *steps);
 void loudness_steps_clear(LoudnessSteps *steps);

@@ -5,11 +5,16 @@
 #include "timbre/sketch/synth.h"
 
 #include "exact_math.h"
+#include "loudness_steps.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { BLOCK_FRAMES = 1024 };
+enum {
+    BLOCK_FRAMES = 1024,
+    CORRECT_FRAMES = SYNTH_SAMPLE_RATE_HZ,
+    GLIDE_FRAMES = SYNTH_SAMPLE_RATE_HZ / 2,
+};
 
 // Up to the knee nothing changes; above it samples bend towards the ceiling
 // of -1 dBFS. Without memory: the switch to the finished take can't click.
@@ -20,15 +25,25 @@ Preview
 preview_new(const Score *score,
             const Stem *stems,
             size_t stem_count,
+            LevelForecast forecast,
+            double lufs,
             const BackendHost *host)
 {
-    return (Preview){
+    Preview preview = {
         .stems = stems,
         .stem_count = stem_count,
+        .forecast = forecast,
+        .lufs = lufs,
         .gains = mem_new_array(stem_count, sizeof(double)),
+        .targets = mem_new_array(stem_count, sizeof(double)),
+        .peaks = mem_new_array(stem_count, sizeof(double)),
         .lift = lift_curve_new(score),
         .host = host,
     };
+    level_forecast_gains(&preview.forecast, stems, 0, preview.peaks, lufs,
+                         preview.gains, &preview.lift);
+    memcpy(preview.targets, preview.gains, stem_count * sizeof(double));
+    return preview;
 }
 
 static float
@@ -42,8 +57,36 @@ guard(float sample)
                      sample);
 }
 
+// Share of the way from gains to targets at a frame.
+static double
+glide_share(const Preview *preview, int64_t frame)
+{
+    const int64_t into = frame - preview->glide_from;
+    return into >= GLIDE_FRAMES ? 1 : (double)into / GLIDE_FRAMES;
+}
+
+// Steps before `frame` are measured: they are final, since every stem has been
+// rendered beyond them. Sections that sound already keep their lift.
 static void
-add_stem(const Preview *preview,
+correct(Preview *preview, int64_t frame)
+{
+    const double share = glide_share(preview, frame);
+    for (size_t s = 0; s < preview->stem_count; s++)
+        preview->gains[s] += (preview->targets[s] - preview->gains[s]) * share;
+    LiftCurve *lift = &preview->lift;
+    double *lifted = mem_copy(lift->gains, lift->count * sizeof *lifted);
+    level_forecast_gains(&preview->forecast, preview->stems,
+                         (size_t)(frame / LOUDNESS_STEP_FRAMES), preview->peaks,
+                         preview->lufs, preview->targets, lift);
+    for (size_t i = 0; i < lift->count; i++)
+        if (lift->starts[i] <= frame + CORRECT_FRAMES)
+            lift->gains[i] = lifted[i];
+    mem_free(lifted);
+    preview->glide_from = frame;
+}
+
+static void
+add_stem(Preview *preview,
          size_t index,
          size_t first,
          size_t count,
@@ -51,32 +94,56 @@ add_stem(const Preview *preview,
          float *block)
 {
     const Stem *stem = &preview->stems[index];
-    const float gain = (float)preview->gains[index];
+    const double from = preview->gains[index];
+    const double way = preview->targets[index] - from;
+    const float gain =
+        (float)(from + way * glide_share(preview, (int64_t)first));
+    const float next =
+        (float)(from + way * glide_share(preview, (int64_t)(first + count)));
+    const float step = (next - gain) / (float)count;
     const float *samples = stem->samples + 2 * first;
+    float peak = 0;
     for (size_t i = 0; i < count; i++) {
-        const float factor = stem->part != NULL ? gain * lift[i] : gain;
+        float factor = gain + step * (float)i;
+        if (stem->part != NULL)
+            factor *= lift[i];
         block[2 * i] += factor * samples[2 * i];
         block[2 * i + 1] += factor * samples[2 * i + 1];
+        const float left = fabsf(samples[2 * i]);
+        const float right = fabsf(samples[2 * i + 1]);
+        peak = left > peak ? left : peak;
+        peak = right > peak ? right : peak;
     }
+    if ((double)peak > preview->peaks[index])
+        preview->peaks[index] = (double)peak;
+}
+
+static void
+emit_block(Preview *preview, size_t first, size_t count)
+{
+    float lift[BLOCK_FRAMES];
+    float block[2 * BLOCK_FRAMES];
+    memset(block, 0, sizeof block);
+    lift_curve_fill(&preview->lift, (int64_t)first, count, lift);
+    for (size_t s = 0; s < preview->stem_count; s++)
+        add_stem(preview, s, first, count, lift, block);
+    for (size_t i = 0; i < 2 * count; i++)
+        block[i] = guard(block[i]);
+    const BackendHost *host = preview->host;
+    host->emit_preview(host->self, block, count, 2, SYNTH_SAMPLE_RATE_HZ);
 }
 
 void
-preview_emit(const Preview *preview, size_t first, size_t count)
+preview_emit(Preview *preview, size_t first, size_t count)
 {
-    const BackendHost *host = preview->host;
-    if (host->emit_preview == NULL)
-        return;
-    float lift[BLOCK_FRAMES];
-    float block[2 * BLOCK_FRAMES];
     while (count > 0) {
-        const size_t now = count < BLOCK_FRAMES ? count : BLOCK_FRAMES;
-        memset(block, 0, sizeof block);
-        lift_curve_fill(&preview->lift, (int64_t)first, now, lift);
-        for (size_t s = 0; s < preview->stem_count; s++)
-            add_stem(preview, s, first, now, lift, block);
-        for (size_t i = 0; i < 2 * now; i++)
-            block[i] = guard(block[i]);
-        host->emit_preview(host->self, block, now, 2, SYNTH_SAMPLE_RATE_HZ);
+        if (first > 0 && first % CORRECT_FRAMES == 0)
+            correct(preview, (int64_t)first);
+        // No block reaches over the next correction.
+        size_t now = CORRECT_FRAMES - first % CORRECT_FRAMES;
+        now = now < BLOCK_FRAMES ? now : BLOCK_FRAMES;
+        now = now < count ? now : count;
+        emit_block(preview, first, now);
         first += now;
         count -= now;
     }
@@ -85,7 +152,10 @@ preview_emit(const Preview *preview, size_t first, size_t count)
 void
 preview_clear(Preview *preview)
 {
+    level_forecast_clear(&preview->forecast);
     lift_curve_clear(&preview->lift);
+    mem_free(preview->peaks);
+    mem_free(preview->targets);
     mem_free(preview->gains);
     *preview = (Preview){0};
 }

@@ -60,6 +60,7 @@ stem_open(Stem *stem, const StemPlan *plan, const char *name, Error *error)
         return error_set_errno(error, STATUS_MEMORY,
                                "no memory for the stem %s", name);
     stem->samples = map;
+    loudness_steps_reserve(&stem->steps, plan->frame_count);
     if (plan->score->is_loop)
         stem->tail = mem_new_array(STEM_TAIL_FRAMES, frame_bytes);
     if (stem->part != NULL && stem->part->low_pass_hz > 0)
@@ -117,10 +118,9 @@ store(Stem *stem, const float *frames)
         count = 0;
     memcpy(stem->samples + 2 * stem->frame, frames,
            (size_t)count * frame_bytes);
-    if (stem->tail == NULL) {
-        loudness_steps_add(&stem->steps, frames, (size_t)count);
+    loudness_steps_add(&stem->steps, frames, (size_t)count);
+    if (stem->tail == NULL)
         return;
-    }
     for (int64_t i = count; i < SYNTH_BLOCK_FRAMES; i++) {
         const int64_t at = stem->frame + i - end;
         if (at < STEM_TAIL_FRAMES)

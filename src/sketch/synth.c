@@ -130,7 +130,9 @@ open_source(void *self, Stem *stem, Error *error)
 static void
 slice_ready(void *self, size_t first, size_t count)
 {
-    const Render *render = self;
+    Render *render = self;
+    if (render->host->emit_preview == NULL)
+        return;
     preview_emit(&render->preview, first, count);
 }
 
@@ -263,14 +265,20 @@ mix_stems(Render *render, Rendered *rendered, Error *error)
 static Status
 predict(Render *render, Error *error)
 {
-    render->preview = preview_new(render->score, render->stems,
-                                  render->stem_count, render->host);
     if (render->host->emit_preview == NULL)
         return STATUS_OK;
-    return level_predict(render->synth->levels, render->synth->soundfont,
-                         render->score, &render->pump, render->synth->pool,
-                         render->host, render->settings->preview_lufs,
-                         &render->preview, error);
+    LevelForecast forecast;
+    const Status status = level_predict(
+        render->synth->levels, render->synth->soundfont, render->score,
+        &render->pump, render->synth->pool, render->host, render->stems,
+        render->stem_count, &forecast, error);
+    if (status == STATUS_OK)
+        render->preview =
+            preview_new(render->score, render->stems, render->stem_count,
+                        forecast, render->settings->preview_lufs, render->host);
+    else
+        level_forecast_clear(&forecast);
+    return status;
 }
 
 static Status
