@@ -350,21 +350,33 @@ whatever_is_printed_ends_in_the_log(void **state)
 
 // Stopping ////////////////////////////////////////////////////////////////////
 
+// TIMBRE_CANCELS names a file for tests/parity: step, calls, frames a line.
 static void
 a_job_stops_at_the_progress_call_that_says_so(void **state)
 {
     (void)state;
-    Told told = {.cancel_at = 3};
-    Error error = {0};
-    Rendered rendered = {0};
-    Request *request = bridge_request("tone", 60);
-    assert_int_equal(run("tone", request, told_host(&told), &rendered, &error),
-                     STATUS_CANCELLED);
-    assert_int_equal(told.progress_calls, 3);
-    assert_int_equal(told.emit_calls, 2);
-    assert_null(rendered.audio);
-    request_free(request);
-    string_list_clear(&told.logs);
+    const char *path = getenv("TIMBRE_CANCELS");
+    FILE *file = path == NULL ? NULL : fopen(path, "we");
+    for (size_t step = 1; step <= 5; step++) {
+        Told told = {.cancel_at = step};
+        Error error = {0};
+        Rendered rendered = {0};
+        Request *request = bridge_request("tone", 2);
+        assert_int_equal(
+            run("tone", request, told_host(&told), &rendered, &error),
+            STATUS_CANCELLED);
+        assert_string_equal(error.text, "tone was stopped.");
+        assert_int_equal(told.progress_calls, step);
+        assert_int_equal(told.frames_ready, (step - 1) * 22050);
+        assert_null(rendered.audio);
+        if (file != NULL)
+            (void)fprintf(file, "%zu %zu %zu\n", step, told.progress_calls,
+                          told.frames_ready);
+        request_free(request);
+        string_list_clear(&told.logs);
+    }
+    if (file != NULL)
+        (void)fclose(file);
     assert_tone_still_works();
 }
 

@@ -92,9 +92,13 @@ def _run(asked: argparse.Namespace, results: TextIO) -> int:
             )
 
     end = runtime.run(record, asked.output, tell, asked.journal, asked.cancel_at)
-    if asked.json and not is_told:  # refused before there was a job
-        results.write(records.encode({"error": end.sentence, "status": end.status}) + "\n")
-    return _complain(end.sentence, end.exit_code) if end.sentence else end.exit_code
+    sentence = end.sentence
+    if not is_told:  # refused before there was a job
+        if end.status == "invalid":  # a fault of the file
+            sentence = f"{asked.request}: {sentence}"
+        if asked.json:
+            results.write(records.encode({"error": sentence, "status": end.status}) + "\n")
+    return _complain(sentence, end.exit_code) if sentence else end.exit_code
 
 
 def _complain(sentence: str, exit_code: int) -> int:

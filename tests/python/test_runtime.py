@@ -131,8 +131,8 @@ def test_interrupt_is_a_clean_cancel(room: Room) -> None:
         ({"backend": None}, 2, "request: backend is missing; name one of `list`."),
         ({"backend": "sketch"}, 3,
          "sketch is no Python backend; render it with timbre render -b sketch."),
-        ({"seed": 7}, 1, "request: seed must be text, not 7."),
-        ({"duration_s": 0.1}, 1, "request: duration_s must be at least 0.5, not 0.1."),
+        ({"seed": 7}, 1, "{file}: request: seed must be text, not 7."),
+        ({"duration_s": 0.1}, 1, "{file}: request: duration_s must be at least 0.5, not 0.1."),
         ({"model": "big"}, 2,
          "request: model can't be used by tone; leave it out, or take another backend "
          "(`timbre backends`)."),
@@ -159,6 +159,7 @@ def test_interrupt_is_a_clean_cancel(room: Room) -> None:
 def test_what_it_cannot_serve_is_refused_before_there_is_a_job(
     room: Room, fields: dict[str, Any], code: int, sentence: str
 ) -> None:
+    sentence = sentence.replace("{file}", str(room.home / "request.json"))
     end, lines, said = room.run("--journal", "j.jsonl", **fields)
     assert (end, said) == (code, sentence)
     assert [line["error"] for line in lines] == [sentence]
