@@ -9,11 +9,12 @@
 
 static_assert(MEANS_COUNT <= 64, "meanings are bits of one number");
 
-// One open hash table holds words, keyed by text, another the tree's edges,
-// keyed by (node, word).
+// One open hash table holds words, keyed by a hash of their text, another the
+// tree's edges, keyed by (node, word). Both are small, so that building them
+// for every prompt costs little: sizes that suit the tables are taken at once.
 typedef struct {
-    uint64_t key; // 0 = free
-    int value;
+    uint32_t key; // 0 = free
+    int32_t value;
 } Slot;
 
 typedef struct {
@@ -21,6 +22,8 @@ typedef struct {
     size_t size; // a power of two
     size_t used;
 } Table;
+
+enum { TABLE_SIZE = 16384, ENTRIES_AT_FIRST = 8192 };
 
 typedef struct {
     uint32_t text; // offset
@@ -48,67 +51,77 @@ struct Lexicon {
     Table word_table, edge_table;
 };
 
-static Slot *
-table_slot(const Table *table, uint64_t key)
+static size_t
+table_start(const Table *table, uint32_t key)
 {
-    size_t at = (size_t)(key * 0x9E3779B97F4A7C15u >> 20) & (table->size - 1);
-    while (table->slots[at].key != 0 && table->slots[at].key != key)
+    return (key * 0x9E3779B1u >> 7) & (table->size - 1);
+}
+
+// The first free slot that a key may take.
+static Slot *
+free_slot(const Table *table, uint32_t key)
+{
+    size_t at = table_start(table, key);
+    while (table->slots[at].key != 0)
         at = (at + 1) & (table->size - 1);
     return &table->slots[at];
 }
 
 static void
-table_put(Table *table, uint64_t key, int value)
+table_put(Table *table, uint32_t key, int value)
 {
-    if (2 * (table->used + 1) > table->size) {
+    if (4 * (table->used + 1) > 3 * table->size) {
         const Table old = *table;
-        table->size = old.size == 0 ? 8192 : 2 * old.size;
+        table->size = 2 * old.size;
         table->slots = mem_new_array(table->size, sizeof *table->slots);
         for (size_t i = 0; i < old.size; i++)
             if (old.slots[i].key != 0)
-                *table_slot(table, old.slots[i].key) = old.slots[i];
+                *free_slot(table, old.slots[i].key) = old.slots[i];
         mem_free(old.slots);
     }
-    *table_slot(table, key) = (Slot){key, value};
+    *free_slot(table, key) = (Slot){key, value};
     table->used++;
 }
 
-static int
-table_get(const Table *table, uint64_t key)
+static void
+table_start_empty(Table *table)
 {
-    const Slot *slot = table_slot(table, key);
-    return slot->key == 0 ? LEXICON_NONE : slot->value;
+    table->size = TABLE_SIZE;
+    table->slots = mem_new_array(table->size, sizeof *table->slots);
 }
 
-// FNV-1a; 64 bits over a few thousand words, and a test walks them all.
-static uint64_t
+// FNV-1a.
+static uint32_t
 word_key(const char *word, size_t size)
 {
-    uint64_t key = 0xCBF29CE484222325u;
+    uint32_t key = 0x811C9DC5u;
     for (size_t i = 0; i < size; i++)
-        key = (key ^ (unsigned char)word[i]) * 0x100000001B3u;
-    return key | 1;
-}
-
-static uint64_t
-edge_key(int node, int word)
-{
-    return ((uint64_t)node << 24 | (uint64_t)word) + 1;
+        key = (key ^ (unsigned char)word[i]) * 0x01000193u;
+    return key == 0 ? 1 : key;
 }
 
 int
 lexicon_word(const Lexicon *lexicon, const char *word, size_t size)
 {
-    return table_get(&lexicon->word_table, word_key(word, size));
+    const Table *table = &lexicon->word_table;
+    const uint32_t key = word_key(word, size);
+    size_t at = table_start(table, key);
+    for (; table->slots[at].key != 0; at = (at + 1) & (table->size - 1)) {
+        if (table->slots[at].key != key)
+            continue;
+        const Word *known = &lexicon->words[table->slots[at].value];
+        if (known->size == size &&
+            memcmp(lexicon->texts.chars + known->text, word, size) == 0)
+            return table->slots[at].value;
+    }
+    return WORD_UNKNOWN;
 }
 
 static int
 add_word(Lexicon *lexicon, const char *word, size_t size)
 {
-    const int known = lexicon->word_table.size == 0
-                          ? LEXICON_NONE
-                          : lexicon_word(lexicon, word, size);
-    if (known != LEXICON_NONE)
+    const int known = lexicon_word(lexicon, word, size);
+    if (known != WORD_UNKNOWN)
         return known;
     lexicon->words =
         mem_reserve(lexicon->words, lexicon->word_count,
@@ -120,6 +133,24 @@ add_word(Lexicon *lexicon, const char *word, size_t size)
     const int id = (int)lexicon->word_count++;
     table_put(&lexicon->word_table, word_key(word, size), id);
     return id;
+}
+
+// Nodes and words stay below 2^16: a test of the tables sees to it.
+static uint32_t
+edge_key(int node, int word)
+{
+    return ((uint32_t)node << 16 | (uint32_t)word) + 1;
+}
+
+static int
+find_edge(const Lexicon *lexicon, int node, int word)
+{
+    const Table *table = &lexicon->edge_table;
+    const uint32_t key = edge_key(node, word);
+    size_t at = table_start(table, key);
+    while (table->slots[at].key != 0 && table->slots[at].key != key)
+        at = (at + 1) & (table->size - 1);
+    return table->slots[at].key == 0 ? LEXICON_NONE : table->slots[at].value;
 }
 
 static int
@@ -135,14 +166,11 @@ add_node(Lexicon *lexicon)
 static int
 add_edge(Lexicon *lexicon, int node, int word)
 {
-    const uint64_t key = edge_key(node, word);
-    const int known = lexicon->edge_table.size == 0
-                          ? LEXICON_NONE
-                          : table_get(&lexicon->edge_table, key);
+    const int known = find_edge(lexicon, node, word);
     if (known != LEXICON_NONE)
         return known;
     const int added = add_node(lexicon);
-    table_put(&lexicon->edge_table, key, added);
+    table_put(&lexicon->edge_table, edge_key(node, word), added);
     return added;
 }
 
@@ -234,6 +262,14 @@ Lexicon *
 lexicon_new(void)
 {
     Lexicon *lexicon = mem_new(sizeof *lexicon);
+    table_start_empty(&lexicon->word_table);
+    table_start_empty(&lexicon->edge_table);
+    lexicon->node_capacity = TABLE_SIZE;
+    lexicon->nodes =
+        mem_resize(NULL, lexicon->node_capacity, sizeof *lexicon->nodes);
+    lexicon->entry_capacity = ENTRIES_AT_FIRST;
+    lexicon->entries =
+        mem_resize(NULL, lexicon->entry_capacity, sizeof *lexicon->entries);
     (void)add_node(lexicon);
     size_t count = 0;
     const LexiconRow *rows = lexicon_table_styles(&count);
@@ -278,8 +314,7 @@ lexicon_word_text(const Lexicon *lexicon, int word)
 uint64_t
 lexicon_word_meanings(const Lexicon *lexicon, int word)
 {
-    return lexicon_meanings(lexicon,
-                            table_get(&lexicon->edge_table, edge_key(0, word)));
+    return lexicon_meanings(lexicon, find_edge(lexicon, 0, word));
 }
 
 // Tokens.
@@ -326,9 +361,9 @@ step(const Lexicon *lexicon, int node, const Token *token)
 {
     int next = LEXICON_NONE;
     if (token->word != WORD_UNKNOWN)
-        next = table_get(&lexicon->edge_table, edge_key(node, token->word));
+        next = find_edge(lexicon, node, token->word);
     if (next == LEXICON_NONE && token->stem != WORD_UNKNOWN)
-        next = table_get(&lexicon->edge_table, edge_key(node, token->stem));
+        next = find_edge(lexicon, node, token->stem);
     return next;
 }
 

@@ -13,8 +13,8 @@ static const LexiconRow rows[] = {
      "swing drum kit|jazz drums|jazz kit|drum track|drum groove|drum pattern|"
      "trap drums|house drums|punchy drums|house beat drums|kit|"
      "rock beat drums|rim shots|rimshot|rimshots|rim clicks|sidestick|"
-     "side stick|drummer|drum part|steady beat|with a beat|heavy beat|"
-     "dusty drums", MEANS_INSTRUMENT, "drums", ""},
+     "side stick|drummer|drum part|steady beat|with a beat|dusty drums",
+     MEANS_INSTRUMENT, "drums", ""},
     {"drum machine|drum machines|909|tr 909|909 drums|909 kit|808 drums|"
      "808 kit|808 beat|tr 808|808 drum machine|707|606|linndrum|linn drum|"
      "linn|electronic drums|electronic drum kit|electronic beat|"
@@ -46,8 +46,8 @@ static const LexiconRow rows[] = {
      "talking drum|talking drums|timbales|guiro|agogo|surdo|cuica|"
      "world percussion|orchestral percussion|aux percussion|tribal drums|"
      "ethnic percussion|african drums|african percussion|ethnic drums|"
-     "tribal percussion|light percussion|log drums percussion|caxixi|"
-     "percussionist|pandeiro", MEANS_INSTRUMENT, "percussion", ""},
+     "tribal percussion|log drums percussion|caxixi|percussionist|pandeiro",
+     MEANS_INSTRUMENT, "percussion", ""},
     {"shaker|shakers|maracas|maraca|egg shaker|cabasa",
      MEANS_INSTRUMENT, "shaker", ""},
     {"tambourine|tamb|tambo|tambourin|sleigh bell shake",
@@ -57,7 +57,7 @@ static const LexiconRow rows[] = {
     {"cajon|cajón|box drum", MEANS_INSTRUMENT, "cajon", ""},
     {"tabla|tablas", MEANS_INSTRUMENT, "tabla", ""},
     {"djembe|djembes", MEANS_INSTRUMENT, "djembe", ""},
-    {"taiko|taikos|taiko drums|taiko drum|war drums|epic drums|japanese drums",
+    {"taiko|taikos|taiko drums|taiko drum|war drums|japanese drums",
      MEANS_INSTRUMENT, "taiko", ""},
     {"timpani|tympani|kettledrum|kettledrums|kettle drum|kettle drums|timps",
      MEANS_INSTRUMENT, "timpani", ""},
@@ -88,12 +88,11 @@ static const LexiconRow rows[] = {
      "bass synth|synth bassline|log drum|log drums|log drum bass|fm bass|"
      "juno bass|wobble|square bass|saw bass|electronic bass|donk|donk bass",
      MEANS_INSTRUMENT, "synth_bass", ""},
-    {"sub bass|sub|deep sub|subs|subbass|sub bassline|heavy sub|sine bass|"
+    {"sub bass|sub|deep sub|subs|subbass|sub bassline|sine bass|"
      "deep sub bass|sub drop|sub line", MEANS_INSTRUMENT, "sub_bass", ""},
     {"808 bass|sliding 808|sliding 808s|808s|808|bass 808|808 basses|808 sub|"
-     "gliding 808|gliding 808s|808 bassline|distorted 808|distorted 808s|"
-     "808 glide|808 glides|808 slides|booming 808|booming 808s",
-     MEANS_INSTRUMENT, "bass_808", ""},
+     "gliding 808|gliding 808s|808 bassline|808 glide|808 glides|808 slides|"
+     "booming 808|booming 808s", MEANS_INSTRUMENT, "bass_808", ""},
     {"303|acid bass|acid bassline|acid line|acid lines|303 line|303 bass|"
      "tb 303|303 bassline|303 acid|303 acid line|acid synth|acid 303|303s|"
      "squelchy bass|acid squelch|acid riff", MEANS_INSTRUMENT, "acid_bass", ""},
@@ -105,8 +104,7 @@ static const LexiconRow rows[] = {
     {"piano|grand piano|pianos|concert grand|pianist|piano keys|"
      "acoustic piano|honky tonk piano|saloon piano|piano melody|piano chords|"
      "piano riff|piano arpeggios|steinway", MEANS_INSTRUMENT, "piano", ""},
-    {"felt piano|felted piano|felt pianos|soft felt piano|muted piano",
-     MEANS_INSTRUMENT, "felt_piano", ""},
+    {"felt piano|felted piano|felt pianos", MEANS_INSTRUMENT, "felt_piano", ""},
     {"upright piano|upright pianos|old upright|pub piano|parlor piano|"
      "parlour piano", MEANS_INSTRUMENT, "upright_piano", ""},
     {"electric piano|e piano|epiano|electric keys|fm piano|dx7|dx piano|"
@@ -156,15 +154,15 @@ static const LexiconRow rows[] = {
      "jangly guitars|jangle guitar|fuzz|fuzzy guitar|fuzzy guitars|"
      "chugging guitars|chugs|chug|tremolo guitar|electric gtr|"
      "washed out guitars|reverb guitar|reverb guitars|shredding|shred guitar|"
-     "muted guitar|chicken scratch|chicken picking|down tuned guitars|"
-     "downtuned guitars|drop tuned guitars|wall of guitars|"
-     "hollow body guitar|archtop|electric guitar riff|fuzzed out guitar|"
-     "feedback guitar", MEANS_INSTRUMENT, "electric_guitar", ""},
+     "chicken scratch|chicken picking|down tuned guitars|downtuned guitars|"
+     "drop tuned guitars|wall of guitars|hollow body guitar|archtop|"
+     "electric guitar riff|fuzzed out guitar|feedback guitar",
+     MEANS_INSTRUMENT, "electric_guitar", ""},
     {"fuzz guitar|distorted guitar|distorted guitars|overdriven guitar|"
      "overdriven guitars|crunchy guitar|crunchy guitars|heavy guitars|"
      "heavy guitar|fuzz|fuzzy guitar|fuzzy guitars|chugging guitars|"
-     "power chords|power chord|shredding|distorted 808|distorted 808s|"
-     "fuzzed out guitar", MEANS_ADJUST, "distortion 2 own", ""},
+     "power chords|power chord|shredding|fuzzed out guitar",
+     MEANS_ADJUST, "distortion 2 own", ""},
     {"washed out guitars|reverb guitar|reverb guitars",
      MEANS_ADJUST, "reverb 2 own", ""},
     {"slide guitar|lap steel|bottleneck guitar|bottleneck|dobro|"
@@ -189,11 +187,11 @@ static const LexiconRow rows[] = {
      "string orchestra|string machine|synth strings|string quintet|"
      "string trio|legato strings|string stabs|string swells|solina|"
      "strings ensemble|disco strings", MEANS_INSTRUMENT, "strings", ""},
-    {"pad|pads|synth pad|synth pads|string pad|string pads|warm pad|"
-     "warm pads|ambient pads|pad synth|synthesizer pad|analog pad|choir pad|"
-     "choir pads|padding|atmospheric pads|lush pads|drone pad|soft pads|"
-     "pad sounds|washes|synth wash|synth washes|swells|vocal pad|vocal pads|"
-     "glass pad", MEANS_INSTRUMENT, "pad", ""},
+    {"pad|pads|synth pad|synth pads|string pad|string pads|ambient pads|"
+     "pad synth|synthesizer pad|analog pad|choir pad|choir pads|padding|"
+     "atmospheric pads|lush pads|drone pad|pad sounds|washes|synth wash|"
+     "synth washes|swells|vocal pad|vocal pads|glass pad",
+     MEANS_INSTRUMENT, "pad", ""},
     {"synth|synths|synthesizer|synthesizers|synthesiser|synthesisers|"
      "analog synth|analog synths|analogue synth|analogue synths|juno|moog|"
      "prophet|modular|modular synth|polysynth|poly synth|jupiter|fm synth|"
@@ -207,7 +205,7 @@ static const LexiconRow rows[] = {
     {"brass|brass section|horns|horn section|low brass|brass stabs|"
      "brass ensemble|brass band|horn stabs|horn hits|synth brass|horn line|"
      "horn lines|brasses|horns section|brass fanfare|mariachi horns|"
-     "big brass|brass quintet|brass hits|horn riff|horn arrangement",
+     "brass quintet|brass hits|horn riff|horn arrangement",
      MEANS_INSTRUMENT, "brass", ""},
     {"woodwinds|woodwind|winds|woodwind section|wind section|"
      "wind instruments|woodwind ensemble|wind quintet|wind ensemble|"
@@ -226,7 +224,7 @@ static const LexiconRow rows[] = {
     {"mariachi", MEANS_INSTRUMENT, "trumpet", ""},
 
     // Leads.
-    {"violin|violins|fiddle|fiddles|violinist|solo violin|viola d amore",
+    {"violin|violins|fiddle|fiddles|violinist|viola d amore",
      MEANS_INSTRUMENT, "violin", ""},
     {"viola|violas", MEANS_INSTRUMENT, "viola", ""},
     {"cello|cellos|violoncello|celli|cellist|celo",
@@ -245,11 +243,9 @@ static const LexiconRow rows[] = {
      "baritone sax|alto saxophone|tenor saxophone|sax section|"
      "baritone saxophone|soprano saxophone|saxaphone|saxofone|saxxophone|"
      "saxophonist", MEANS_INSTRUMENT, "saxophone", ""},
-    {"trumpet|trumpets|muted trumpet|muted trumpets|harmon mute trumpet|"
-     "trumpeter|piccolo trumpet|mariachi trumpets",
-     MEANS_INSTRUMENT, "trumpet", ""},
-    {"trombone|trombones|bass trombone|muted trombone",
-     MEANS_INSTRUMENT, "trombone", ""},
+    {"trumpet|trumpets|harmon mute trumpet|trumpeter|piccolo trumpet|"
+     "mariachi trumpets", MEANS_INSTRUMENT, "trumpet", ""},
+    {"trombone|trombones|bass trombone", MEANS_INSTRUMENT, "trombone", ""},
     {"french horn|horn|french horns|frenchhorn",
      MEANS_INSTRUMENT, "french_horn", ""},
     {"tuba|tubas|sousaphone", MEANS_INSTRUMENT, "tuba", ""},
@@ -309,9 +305,9 @@ static const LexiconRow rows[] = {
      "adlibs|ad libs|spoken word|soulful vocals|vocals please",
      MEANS_INSTRUMENT, "vocals", ""},
     {"choir|choirs|choral|chorale|gospel choir|choir aahs|aahs|choir voices|"
-     "boys choir|epic choir|vocal choir|mixed choir|choir vocals|"
-     "wordless choir|female choir|male choir|childrens choir|chanting|chant|"
-     "chants|gregorian chant|monks", MEANS_INSTRUMENT, "choir", ""},
+     "boys choir|vocal choir|mixed choir|choir vocals|wordless choir|"
+     "female choir|male choir|childrens choir|chanting|chant|chants|"
+     "gregorian chant|monks", MEANS_INSTRUMENT, "choir", ""},
     {"vocal chops|vocal chop|chopped vocals|vocal samples|vocal sample|"
      "chopped up vocals|vocal cuts|vocal stabs|chopped vocal|pitched vocals|"
      "chipmunk vocals|vox chops", MEANS_INSTRUMENT, "vocal_chops", ""},
@@ -400,8 +396,8 @@ static const LexiconRow rows[] = {
      "rolling thunder|storm sounds", MEANS_TEXTURE, "thunder", ""},
     {"rainstorm|rain storm|rain and thunder", MEANS_TEXTURE, "rain thunder", ""},
     {"wind|winds howling|howling wind|mountain wind|breeze|wind sounds|"
-     "wind noise|windy|desert wind|blizzard|gusts|wind blowing|gentle wind|"
-     "howling winds", MEANS_TEXTURE, "wind", ""},
+     "wind noise|windy|desert wind|blizzard|gusts|wind blowing|howling winds",
+     MEANS_TEXTURE, "wind", ""},
     {"ocean|waves|sea|surf sound|ocean waves|sea waves|seaside|beach waves|"
      "surf sounds|crashing waves|lapping waves|ocean sounds|sea sounds|"
      "ocean surf|shore|wave sounds|sound of the sea|crashing surf|"
@@ -416,7 +412,7 @@ static const LexiconRow rows[] = {
      "cicadas and birds|birds tweeting|bird chirps|owl|owls",
      MEANS_TEXTURE, "birds", ""},
     {"crickets|night insects|cricket|cicadas|insects|night sounds|cicada|"
-     "crickets chirping|chirping crickets|cricket sounds|summer night insects",
+     "crickets chirping|chirping crickets|cricket sounds",
      MEANS_TEXTURE, "crickets", ""},
     {"forest|woodland ambience|woodland|woods|forest sounds|forest ambience|"
      "jungle sounds|rainforest|forest floor|jungle ambience|forest noise",

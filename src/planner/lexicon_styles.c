@@ -10,7 +10,7 @@ static const LexiconRow rows[] = {
     {"ambient|ambience music|ambient music|atmospheric ambient",
      MEANS_GENRE, "ambient", ""},
     {"drone|drone music|drones", MEANS_GENRE, "drone", ""},
-    {"dark ambient|space ambient|space music", MEANS_GENRE, "ambient", ""},
+    {"space ambient|space music", MEANS_GENRE, "ambient", ""},
     {"lofi|lo fi|low fi|chillhop|chill hop|study beats|study beat|lofi beats|"
      "lofi chill|study music|beats to study to|beats to relax to",
      MEANS_GENRE, "lofi", ""},
@@ -30,10 +30,9 @@ static const LexiconRow rows[] = {
     {"phonk|drift phonk|memphis rap|memphis", MEANS_GENRE, "phonk", ""},
     {"trip hop|triphop|downtempo|down tempo|bristol sound|chillout|chill out",
      MEANS_GENRE, "trip_hop", ""},
-    {"house|house music|chicago house|classic house|vocal house|piano house|"
-     "progressive house|prog house|house beat|future house|bass house|"
-     "slap house|electro house|big room|jackin house|lofi house|lo fi house",
-     MEANS_GENRE, "house", ""},
+    {"house|house music|chicago house|classic house|progressive house|"
+     "prog house|house beat|future house|bass house|slap house|electro house|"
+     "big room|jackin house|lofi house|lo fi house", MEANS_GENRE, "house", ""},
     {"acid house", MEANS_GENRE, "house", ""},
     {"afro house", MEANS_GENRE, "house afrobeat", ""},
     {"french house|disco house|nu disco|nudisco|filter house",
@@ -45,13 +44,13 @@ static const LexiconRow rows[] = {
      MEANS_GENRE, "tech_house", ""},
     {"techno|minimal techno|hard techno|detroit techno|acid techno|"
      "melodic techno|peak time techno|warehouse techno|rave|schranz|"
-     "hardstyle|gabber|hardcore techno|hard dance|techno beat|acid|tekno|"
-     "hypnotic techno", MEANS_GENRE, "techno", ""},
+     "hardstyle|gabber|hardcore techno|hard dance|techno beat|acid|tekno",
+     MEANS_GENRE, "techno", ""},
     {"dub techno", MEANS_GENRE, "techno dub", ""},
     {"industrial techno", MEANS_GENRE, "techno industrial", ""},
     {"trance|trance music|psytrance|psy trance|goa|goa trance|"
-     "uplifting trance|progressive trance|vocal trance|eurodance|euro dance|"
-     "eurobeat|happy hardcore", MEANS_GENRE, "trance", ""},
+     "progressive trance|eurodance|euro dance|eurobeat|happy hardcore",
+     MEANS_GENRE, "trance", ""},
     {"dnb|drum and bass|drum n bass|drum an bass|drumnbass|d and b|d n b|"
      "drumandbass|liquid dnb|liquid drum and bass|liquid|liquid funk|"
      "neurofunk|neuro|jump up|drumstep|breakcore", MEANS_GENRE, "dnb", ""},
@@ -77,8 +76,7 @@ static const LexiconRow rows[] = {
     {"hyperpop|hyper pop|pc music|digicore|glitchcore|bubblegum bass",
      MEANS_GENRE, "hyperpop", ""},
     {"synthwave|synth wave|retrowave|retro wave|outrun|darksynth|darkwave|"
-     "dark wave|chillwave|chill wave|retro synth|80s synth",
-     MEANS_GENRE, "synthwave", ""},
+     "dark wave|chillwave|chill wave", MEANS_GENRE, "synthwave", ""},
     {"synthpop|synth pop|electropop|electro pop|new wave|technopop|80s pop",
      MEANS_GENRE, "synthpop", ""},
     {"italo disco|italo", MEANS_GENRE, "disco synthpop", ""},
@@ -101,11 +99,10 @@ static const LexiconRow rows[] = {
     {"neo soul|neosoul|nu soul", MEANS_GENRE, "neo_soul", ""},
     {"gospel|gospel music|spiritual|worship|hymn", MEANS_GENRE, "gospel", ""},
     {"jazz|cool jazz|jazz club|smoky jazz|noir jazz|jazz noir|smooth jazz|"
-     "modal jazz|jazz ballad|jazz standard|latin jazz combo|lounge jazz|"
-     "dinner jazz|cafe jazz|coffee shop jazz|piano jazz|spiritual jazz",
-     MEANS_GENRE, "jazz", ""},
+     "modal jazz|jazz standard|latin jazz combo|lounge jazz|dinner jazz|"
+     "cafe jazz|coffee shop jazz|spiritual jazz", MEANS_GENRE, "jazz", ""},
     {"jazzy|noir|lounge|smoky", MEANS_INFLUENCE, "jazz", ""},
-    {"ragtime|stride|stride piano", MEANS_GENRE, "jazz", ""},
+    {"ragtime|stride", MEANS_GENRE, "jazz", ""},
     {"dixieland|dixie|new orleans|gypsy jazz|manouche|gypsy swing|"
      "jazz manouche|electro swing|big band|bigband|swing jazz|swing band|"
      "swing music|lindy hop", MEANS_GENRE, "swing", ""},
@@ -133,14 +130,14 @@ static const LexiconRow rows[] = {
      "naija|soukous|afroswing", MEANS_GENRE, "afrobeat", ""},
     {"amapiano|ama piano|gqom|kwaito", MEANS_GENRE, "amapiano", ""},
     {"blues|delta blues|chicago blues|country blues|electric blues|"
-     "slow blues|blues shuffle|blues music", MEANS_GENRE, "blues", ""},
+     "blues shuffle|blues music", MEANS_GENRE, "blues", ""},
     {"bluesy", MEANS_INFLUENCE, "blues", ""},
     {"12 bar blues|twelve bar blues|12 bar blues form",
      MEANS_GENRE, "blues", ""},
     {"blues rock|bluesrock", MEANS_GENRE, "rock blues", ""},
     {"rock|rock music|classic rock|hard rock|arena rock|alternative rock|"
-     "alt rock|garage rock|southern rock|stadium rock|soft rock|"
-     "heartland rock|yacht rock|glam rock|rock ballad", MEANS_GENRE, "rock", ""},
+     "alt rock|garage rock|southern rock|stadium rock|heartland rock|"
+     "yacht rock|glam rock", MEANS_GENRE, "rock", ""},
     {"rock and roll|rock n roll|rocknroll|rockabilly|rock an roll|doo wop|"
      "doowop|psychobilly|50s rock", MEANS_GENRE, "rock_and_roll", ""},
     {"indie rock|indierock|alternative|college rock|britpop|brit pop|"
@@ -170,16 +167,15 @@ static const LexiconRow rows[] = {
     {"surf rock|surf music|surf guitar|surf|surfy",
      MEANS_GENRE, "surf_rock", ""},
     {"pop|pop music|pop song|bubblegum pop|dance pop|teen pop|chart pop|"
-     "radio pop|pop ballad|power pop", MEANS_GENRE, "pop", ""},
+     "radio pop|power pop", MEANS_GENRE, "pop", ""},
     {"pop rock|poprock", MEANS_GENRE, "pop rock", ""},
-    {"ballad|power ballad|love song|piano ballad|anthem",
-     MEANS_INFLUENCE, "pop", ""},
+    {"ballad|power ballad|love song|anthem", MEANS_INFLUENCE, "pop", ""},
     {"k pop|kpop|j pop|jpop|korean pop|c pop", MEANS_GENRE, "k_pop", ""},
     {"anime|anime opening", MEANS_INFLUENCE, "k_pop", ""},
     {"city pop|citypop|japanese city pop", MEANS_GENRE, "city_pop", ""},
     {"folk|folk music|folk song|folky|singer songwriter|american folk|"
-     "folk tune|neofolk|sea shanty|shanty|folk ballad|campfire song|"
-     "irish folk|english folk|traditional folk", MEANS_GENRE, "folk", ""},
+     "folk tune|neofolk|sea shanty|shanty|campfire song|irish folk|"
+     "english folk|traditional folk", MEANS_GENRE, "folk", ""},
     {"folk rock|folkrock", MEANS_GENRE, "folk rock", ""},
     {"folk pop", MEANS_GENRE, "folk indie_pop", ""},
     {"folk metal", MEANS_GENRE, "metal folk", ""},
@@ -195,25 +191,23 @@ static const LexiconRow rows[] = {
     {"western|spaghetti western|wild west", MEANS_INFLUENCE, "country", ""},
     {"bluegrass|newgrass|hoedown|barn dance|old time",
      MEANS_GENRE, "bluegrass", ""},
-    {"klezmer|balkan|balkan brass|gypsy|eastern european",
-     MEANS_GENRE, "klezmer", ""},
+    {"klezmer|balkan|gypsy|eastern european", MEANS_GENRE, "klezmer", ""},
     {"classical|classical music|neoclassical|neo classical|modern classical|"
-     "chamber music|sonata|symphony|symphonic|concerto|piano concerto|opera|"
-     "string quartet|wind quintet|brass quintet|piano trio|string trio|"
-     "string quintet|etude|overture", MEANS_GENRE, "classical", ""},
-    {"baroque|baroque music|fugue|harpsichord suite|renaissance|minuet|"
-     "gavotte|sarabande|canon|toccata", MEANS_GENRE, "baroque", ""},
+     "chamber music|sonata|symphony|symphonic|concerto|opera|string quartet|"
+     "wind quintet|brass quintet|piano trio|string trio|string quintet|etude|"
+     "overture", MEANS_GENRE, "classical", ""},
+    {"baroque|baroque music|fugue|renaissance|minuet|gavotte|sarabande|canon|"
+     "toccata", MEANS_GENRE, "baroque", ""},
     {"romantic classical|romantic era|romantic period|nocturne|mazurka|"
-     "polonaise|impressionist|romantic piano",
-     MEANS_GENRE, "romantic_classical", ""},
+     "polonaise|impressionist", MEANS_GENRE, "romantic_classical", ""},
     {"minimalism|minimalist classical|minimal music|phasing",
      MEANS_GENRE, "minimalism", ""},
     {"minimalist|minimal", MEANS_INFLUENCE, "minimalism", "D-2"},
     {"orchestral|orchestral music|symphonic orchestra|full orchestra|"
      "orchestral piece|fanfare", MEANS_GENRE, "orchestral", ""},
     {"cinematic|cinematic music|film score|film music|movie score|"
-     "movie music|soundtrack|score|trailer|trailer music|epic trailer|"
-     "movie trailer|underscore|film soundtrack|epic music|hans zimmer style",
+     "movie music|soundtrack|score|trailer|trailer music|movie trailer|"
+     "underscore|film soundtrack|hans zimmer style",
      MEANS_GENRE, "cinematic", "Y1"},
     {"new age|newage|meditation music|spa music|healing music|yoga music|"
      "massage music", MEANS_GENRE, "new_age", ""},

@@ -130,6 +130,18 @@ place_section(Plan *plan, const SectionWish *wish)
     move_section(plan, from, to);
 }
 
+void
+placing_drop(Plan *plan, size_t index)
+{
+    PlanSection *gone = &plan->sections[index];
+    mem_free(gone->id);
+    string_list_clear(&gone->chords);
+    string_list_clear(&gone->include);
+    string_list_clear(&gone->exclude);
+    memmove(gone, gone + 1, (plan->section_count - index - 1) * sizeof *gone);
+    plan->section_count--;
+}
+
 // "no intro": its bars go to its neighbour, whose chords they take over.
 static void
 refuse_section(Plan *plan, SectionRole role)
@@ -146,13 +158,7 @@ refuse_section(Plan *plan, SectionRole role)
             string_list_push(&heir->chords,
                              heir->chords.items[(size_t)bar % turn]);
         heir->bars += gone->bars;
-        mem_free(gone->id);
-        string_list_clear(&gone->chords);
-        string_list_clear(&gone->include);
-        string_list_clear(&gone->exclude);
-        memmove(gone, gone + 1, (plan->section_count - i - 1) * sizeof *gone);
-        plan->section_count--;
-        i--;
+        placing_drop(plan, i--);
     }
 }
 

@@ -101,8 +101,8 @@ planner_read(const char *prompt)
     return plan;
 }
 
-// What can't be completed for all that was said is completed without its
-// sections; it must never be the end of the program.
+// What can't be completed with all that was said is completed without its
+// sections: any text gives a plan.
 static void
 complete(Plan *plan)
 {
@@ -110,12 +110,20 @@ complete(Plan *plan)
     if (plan_complete(plan, &error) == STATUS_OK)
         return;
     string_list_add(&plan->conflicts, error.text);
-    Plan *bare = plan_new();
-    string_list_clear(&bare->conflicts);
-    bare->seed = plan->seed;
-    bare->has_seed = plan->has_seed;
-    (void)plan_complete(bare, &error);
-    plan_free(bare);
+    while (plan->section_count > 0)
+        placing_drop(plan, plan->section_count - 1);
+    (void)plan_complete(plan, &error);
+}
+
+// "no melody": what the style still adds to it accompanies.
+static void
+silence_leads(Plan *plan)
+{
+    if (!string_list_has(&plan->exclude, "lead"))
+        return;
+    for (size_t i = 0; i < plan->part_count; i++)
+        if (plan->parts[i].role == ROLE_LEAD)
+            plan->parts[i].role = ROLE_HARMONY;
 }
 
 Plan *
@@ -127,6 +135,7 @@ planner_plan(const char *prompt, uint64_t seed)
     if (!plan->has_seed)
         plan->seed = seed;
     complete(plan);
+    silence_leads(plan);
     placing_apply(reading);
     reading_free(reading);
     lexicon_free(lexicon);

@@ -9,7 +9,7 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { PIECE_SIZE = 16, CUE_REACH = 4 };
+enum { PIECE_SIZE = 16, CUE_REACH = 4, LONG_RUN = 8 };
 
 typedef enum {
     PIECE_NONE,
@@ -336,6 +336,8 @@ reader_chords_read(Reading *reading)
             keep_run(reading, run);
             token_take(tokens, at, run->end);
             at = run->end - 1;
+        } else if (run->count >= LONG_RUN) {
+            at = run->end - 1; // its tails are no chords either
         }
     }
     mem_free(run);

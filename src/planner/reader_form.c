@@ -416,7 +416,11 @@ keep_wish(Reading *reading, const Mention *mention)
 static void
 use_numbers(Reading *reading, const Mention *mention)
 {
-    item_use(reading, mention->first, mention->item);
+    for (size_t i = mention->first; i < mention->item; i++)
+        if (!item_means(reading, i, MEANS_INSTRUMENT) &&
+            !item_means(reading, i, MEANS_MOOD) &&
+            !item_means(reading, i, MEANS_GENRE))
+            item_use(reading, i, i + 1);
     item_use(reading, mention->item + 1, mention->end);
 }
 

@@ -79,6 +79,10 @@ report_write(Reading *reading, Speller *speller)
 {
     StringList *list = &reading->plan->not_understood;
     size_t nearest = 0;
+    if (reading->tokens->is_cut)
+        string_list_add(&reading->plan->notes,
+                        "the prompt is very long: only its first 8,000 "
+                        "characters were read for the plan");
     add_mended(reading);
     for (size_t at = 0; at < reading->count && list->count < PHRASE_MAX;) {
         size_t end = end_of_unknown(reading, at);

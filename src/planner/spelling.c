@@ -184,6 +184,7 @@ speller_nearest(Speller *speller, const char *word, StringList *names)
     char *lower = text_lower(word);
     const size_t size = strlen(lower);
     const size_t limit = size < 6 ? 2 : size < 9 ? 4 : 6;
+    const uint32_t letters = letters_of(lower, size);
     int nearest[NEAREST_COUNT] = {WORD_UNKNOWN, WORD_UNKNOWN, WORD_UNKNOWN};
     size_t costs[NEAREST_COUNT] = {SIZE_MAX, SIZE_MAX, SIZE_MAX};
     for (size_t i = 0; i < speller->count && size <= SPELLER_LONGEST; i++) {
@@ -195,7 +196,8 @@ speller_nearest(Speller *speller, const char *word, StringList *names)
             (uint64_t)1 << MEANS_INSTRUMENT | (uint64_t)1 << MEANS_TEXTURE |
             (uint64_t)1 << MEANS_MODE | (uint64_t)1 << MEANS_SECTION;
         if ((meanings & sounds) == 0 || shape->size < 4 ||
-            shape->size > SPELLER_LONGEST)
+            shape->size > SPELLER_LONGEST ||
+            cheap_bound(shape, letters, size) > limit)
             continue;
         size_t cost =
             distance(lower, size, lexicon_word_text(speller->lexicon, (int)i),

@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-// A prompt is typed by people; what stands behind this is not read.
-enum { PROMPT_LIMIT = 1 << 20 };
+// Some four pages. What people type is far shorter; what is longer is text of
+// another kind, and is read in the time of a keystroke too.
+enum { PROMPT_LIMIT = 8192 };
 
 // Characters that people type for plain ones. Letters with accents follow
 // the order of Latin-1.
@@ -308,7 +309,13 @@ TokenList *
 token_list_new(const char *prompt)
 {
     TokenList *list = mem_new(sizeof *list);
-    list->prompt = text_clean(prompt, strlen(prompt), PROMPT_LIMIT);
+    const size_t length = strlen(prompt);
+    list->is_cut = length > PROMPT_LIMIT;
+    list->prompt = text_clean(prompt, length, PROMPT_LIMIT);
+    // No half words.
+    char *end = list->is_cut ? strrchr(list->prompt, ' ') : NULL;
+    if (end != NULL)
+        *end = '\0';
     Folding folding = fold_prompt(list->prompt);
     Cutter cutter = {.list = list,
                      .folding = &folding,

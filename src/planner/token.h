@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A prompt cut into words, numbers and marks.
+// A prompt cut into words, numbers and marks. The first eight kilobytes are
+// read.
 #pragma once
 
 #include <stdbool.h>
@@ -31,6 +32,7 @@ typedef struct {
     char *lower;  // the same in lower case
     Token *items;
     size_t count, capacity;
+    bool is_cut; // longer than what is read
 } TokenList;
 
 TokenList *token_list_new(const char *prompt);
