@@ -43,18 +43,37 @@ create(const ExportJob *job, const char *name, Error *error)
     return file;
 }
 
+// Progress of one file out of several.
+typedef struct {
+    const ExportJob *whole;
+    size_t index, count;
+} Share;
+
+static bool
+tell_share(void *context, double done_share)
+{
+    const Share *share = context;
+    return share->whole->progress(share->whole->context,
+                                  ((double)share->index + done_share) /
+                                      (double)share->count);
+}
+
 static Status
 write_wav(const ExportJob *job,
+          size_t index,
           const char *name,
           const AudioBuffer *audio,
           Error *error)
 {
+    Share share = {job, index, job->take->result->parts.count + 1};
     const int file = create(job, name, error);
     if (file < 0)
         return STATUS_IO;
     ExportJob one = *job;
     one.audio = audio;
     one.descriptor = file;
+    one.progress = job->progress == NULL ? NULL : tell_share;
+    one.context = &share;
     const Status status = encode_sndfile_write(&one, error);
     close(file);
     return status;
@@ -88,8 +107,9 @@ write_one(const ExportJob *job, size_t index, const char *file, Error *error)
         return error->status;
     AudioBuffer *owned = NULL;
     const AudioBuffer *ready = at_rate(job, audio, &owned, error);
-    const Status status =
-        ready == NULL ? error->status : write_wav(job, file, ready, error);
+    const Status status = ready == NULL
+                              ? error->status
+                              : write_wav(job, index, file, ready, error);
     audio_buffer_free(owned);
     audio_buffer_free(audio);
     return status;
