@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Words that need no answer: small talk, grammar, and what every prompt says
 // of music. They are also what a typing error must not be taken for.
-#include "lexicon_table.h"
-
 #include "timbre/base/memory.h"
+
+#include "lexicon_table.h"
 
 // clang-format off
 static const LexiconRow rows[] = {
@@ -257,6 +257,7 @@ static const LexiconRow rows[] = {
     {"eighties|fifties|forties|nineties|noughties|roaring twenties|seventies|"
      "sixties|thirties|twenties|y2k", MEANS_NOTHING, "", ""},
 };
+
 // clang-format on
 
 const LexiconRow *

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Words that bind the others: refusals, places, numbers, units, cues.
-#include "lexicon_table.h"
-
 #include "timbre/base/memory.h"
+
+#include "lexicon_table.h"
 
 // clang-format off
 static const LexiconRow rows[] = {
@@ -41,7 +41,7 @@ static const LexiconRow rows[] = {
      "dont put|do not put|dont have|dont play|dont let|please dont|"
      "dont want any|dont use any|dont add any|do not use any|with zero|"
      "there are no|dont give me|not any|i dont need|absolutely no|"
-     "definitely no|cut", MEANS_NO, "", ""},
+     "definitely no", MEANS_NO, "", ""},
     {"not|isnt|is not|nothing too|not too|not so|not very|arent|less|"
      "not overly|never too|shouldnt be|should not be|without being|"
      "not really|nothing|not at all|anything but|not be|dont be|dont make it|"
@@ -284,6 +284,7 @@ static const LexiconRow rows[] = {
      "flavour|aesthetic|tinged|flavoured|flavored|influenced|throwback",
      MEANS_ERA, "", ""},
 };
+
 // clang-format on
 
 const LexiconRow *

@@ -2,9 +2,9 @@
 // Moods, and words that move the sound; a mood without an id of the vocabulary
 // counts as its nearest, or only by its axes. The axes are those of
 // lexicon_table.h.
-#include "lexicon_table.h"
-
 #include "timbre/base/memory.h"
+
+#include "lexicon_table.h"
 
 // clang-format off
 static const LexiconRow rows[] = {
@@ -199,6 +199,7 @@ static const LexiconRow rows[] = {
     {"analog|analogue|valve|tube", MEANS_NOTHING, "", "H1 B-1"},
     {"thin|tinny|small", MEANS_NOTHING, "", "B1 D-2"},
 };
+
 // clang-format on
 
 const LexiconRow *

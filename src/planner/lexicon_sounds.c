@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Instruments, roles, textures, sections and modes.
-#include "lexicon_table.h"
-
 #include "timbre/base/memory.h"
+
+#include "lexicon_table.h"
 
 // clang-format off
 static const LexiconRow rows[] = {
@@ -493,6 +493,7 @@ static const LexiconRow rows[] = {
     {"phrygian dominant|hijaz|freygish|spanish phrygian|ahava raba|"
      "phrygian major", MEANS_MODE, "phrygian_dominant", ""},
 };
+
 // clang-format on
 
 const LexiconRow *

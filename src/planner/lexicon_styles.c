@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Genres. An influence is a genre if nothing stronger is named, and is mixed
 // in behind what is.
-#include "lexicon_table.h"
-
 #include "timbre/base/memory.h"
+
+#include "lexicon_table.h"
 
 // clang-format off
 static const LexiconRow rows[] = {
@@ -279,6 +279,7 @@ static const LexiconRow rows[] = {
      "straight sixteenths|straight 16ths|straight time|unswung",
      MEANS_FEEL, "straight", ""},
 };
+
 // clang-format on
 
 const LexiconRow *

@@ -336,7 +336,8 @@ reader_chords_read(Reading *reading)
             keep_run(reading, run);
             token_take(tokens, at, run->end);
             at = run->end - 1;
-        } else if (run->count >= LONG_RUN) {
+        } else if (run->count >= LONG_RUN ||
+                   (run->count >= 3 && is_form(run))) {
             at = run->end - 1; // its tails are no chords either
         }
     }

@@ -151,9 +151,11 @@ speller_mend(Speller *speller, const char *word)
         if (!shape->is_name && size < 5)
             continue;
         const size_t errors = distance(word, size, other, shape->size);
-        // A name is likelier meant than a filler, a whole row than a piece.
+        // A name is likelier meant than a filler, a whole row than a piece,
+        // and letters are left out more often than put in.
         const size_t cost = 8 * errors + 2 * !shape->is_name +
-                            !shape->is_phrase + 3 * (word[0] != other[0]);
+                            !shape->is_phrase + (shape->size < size) +
+                            3 * (word[0] != other[0]);
         if (errors <= limit && cost < best_cost) {
             best_cost = cost;
             best = (int)i;
