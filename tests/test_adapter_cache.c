@@ -173,14 +173,16 @@ a_cache_file_of_any_content_is_only_stale(void **state)
 {
     const Room *room = *state;
 
+    static const char odd_rows[] =
+        "{\"schema_version\":1,\"key\":{},\"backends\":[1,{\"name\":3},"
+        "{\"name\":\"x\",\"options\":[{\"name\":\"y\",\"type\":\"z\"}]}]}";
     static const char *const contents[] = {
         "",
         "{",
         "[]",
         "null",
         "{\"schema_version\":1}",
-        "{\"schema_version\":1,\"key\":{},\"backends\":[1,{\"name\":3},"
-        "{\"name\":\"x\",\"options\":[{\"name\":\"y\",\"type\":\"z\"}]}]}",
+        odd_rows,
         "{\"schema_version\":99,\"key\":{},\"backends\":[]}",
     };
 

@@ -113,6 +113,9 @@ class PlainLow:
         self._tell("log", {"text": text})
 
     def alloc(self, frames: int, channels: int, /) -> Samples:
+        # The kernel promises more than there is, and kills whoever believes it.
+        if frames * channels * 4 > os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"):
+            raise MemoryError
         return np.zeros((frames, channels), dtype=np.float32)
 
     def emit(self, samples: Samples, frames_ready: int, sample_rate_hz: int, /) -> None:

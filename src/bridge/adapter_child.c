@@ -146,7 +146,7 @@ adapter_child_describe(const char *venv, Error *error)
         error_set(error, STATUS_UNAVAILABLE,
                   "%s can't be run: %s; make the environment again with "
                   "/usr/bin/python3 -m venv --clear %s",
-                  python, strerror(fault), venv);
+                  python, strerrordesc_np(fault), venv);
     }
     close(ends[0]);
     free_environment(environment);

@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 struct ArrayReference {
     ArrayReference *next;
@@ -62,9 +63,20 @@ ask_for_huge_pages(const AudioBuffer *audio)
                       MADV_HUGEPAGE);
 }
 
+// The kernel promises more than there is, and kills whoever believes it.
+static bool
+is_beyond_memory(size_t frame_count, int channel_count)
+{
+    const size_t frame_size = (size_t)channel_count * sizeof(float);
+    const size_t memory = (size_t)sysconf(_SC_PHYS_PAGES) * PAGE;
+    return frame_count > memory / frame_size;
+}
+
 PyObject *
 array_new(size_t frame_count, int channel_count)
 {
+    if (is_beyond_memory(frame_count, channel_count))
+        return PyErr_NoMemory();
     AudioBuffer *audio = audio_buffer_new(frame_count, channel_count, 0);
     if (audio == NULL)
         return PyErr_NoMemory();
@@ -87,20 +99,20 @@ array_new(size_t frame_count, int channel_count)
 }
 
 float *
-array_samples(PyObject *object, size_t *frame_count, int *channel_count)
+array_samples(PyObject *array, size_t *frame_count, int *channel_count)
 {
-    if (!PyArray_Check(object))
+    if (!PyArray_Check(array))
         return NULL;
-    PyArrayObject *array = (PyArrayObject *)object;
-    if (PyArray_TYPE(array) != NPY_FLOAT || PyArray_NDIM(array) != 2 ||
-        !PyArray_ISCARRAY(array))
+    PyArrayObject *samples = (PyArrayObject *)array;
+    if (PyArray_TYPE(samples) != NPY_FLOAT || PyArray_NDIM(samples) != 2 ||
+        !PyArray_ISCARRAY(samples))
         return NULL;
-    const npy_intp channels = PyArray_DIM(array, 1);
-    if (PyArray_DIM(array, 0) < 1 || channels < 1 || channels > 2)
+    const npy_intp channels = PyArray_DIM(samples, 1);
+    if (PyArray_DIM(samples, 0) < 1 || channels < 1 || channels > 2)
         return NULL;
-    *frame_count = (size_t)PyArray_DIM(array, 0);
+    *frame_count = (size_t)PyArray_DIM(samples, 0);
     *channel_count = (int)channels;
-    return PyArray_DATA(array);
+    return PyArray_DATA(samples);
 }
 
 // Any thread, no GIL, never waits: the reference goes on a list.

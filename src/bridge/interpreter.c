@@ -161,7 +161,7 @@ start_thread(Interpreter *interpreter)
         return;
     interpreter->state = INTERPRETER_FAILED;
     error_set(&interpreter->error, STATUS_FAILED,
-              "cannot start a thread for Python: %s", strerror(fault));
+              "cannot start a thread for Python: %s", strerrordesc_np(fault));
 }
 
 Status
@@ -233,8 +233,8 @@ interpreter_leave(int exit_code)
 // it): the one door out, where what must be whole at the end can be seen to.
 // exit_group, or threads inside a model would live on.
 __attribute__((visibility("default"))) void
-_exit(int exit_code)
+_exit(int status) // NOLINT(readability-inconsistent-declaration-parameter-name)
 {
-    syscall(SYS_exit_group, exit_code);
+    syscall(SYS_exit_group, status);
     __builtin_unreachable();
 }

@@ -153,12 +153,14 @@ plain_run(Plain *plain, const char *how, const char *name, double duration_s)
 static int64_t
 resident_kib(void)
 {
-    long pages = 0;
+    char line[128] = "";
+    char *rest = NULL;
     FILE *file = fopen("/proc/self/statm", "re");
-    if (file == NULL || fscanf(file, "%*d %ld", &pages) != 1)
+    if (file == NULL || fgets(line, sizeof line, file) == NULL)
         stop_with("/proc/self/statm can't be read");
     (void)fclose(file);
-    return pages * (sysconf(_SC_PAGESIZE) / 1024);
+    (void)strtol(line, &rest, 10); // the whole size, then what is resident
+    return strtol(rest, NULL, 10) * (sysconf(_SC_PAGESIZE) / 1024);
 }
 
 static void
