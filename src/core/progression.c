@@ -147,7 +147,8 @@ choose(const Plan *plan,
     bool is_other = letter == 'C' || letter == 'P';
     Progression pool[MAX_PROGRESSIONS];
     const char *table = table_of(plan, choice, is_chorus);
-    int count = keep_fitting(pool, read_pool(table, plan, pool));
+    int count = read_pool(table, plan, pool);
+    count = keep_fitting(pool, count);
     if (count < 1) // a test proves that every table can be read
         return;
     Random random = random_from_seed(plan->sub_seeds[SUB_SEED_HARMONY]);

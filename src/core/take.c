@@ -49,6 +49,18 @@ take_free(Take *take)
     mem_free(take);
 }
 
+// A title that is cut ends with a whole word and says so.
+static void
+cut_at_word(Text *title)
+{
+    char *space = strrchr(title->chars, ' ');
+    if (space != NULL && space > title->chars + title->length / 2) {
+        *space = '\0';
+        title->length = (size_t)(space - title->chars);
+    }
+    text_append(title, "\u2026");
+}
+
 char *
 take_make_title(const Request *request)
 {
@@ -65,6 +77,8 @@ take_make_title(const Request *request)
         text_append_code_point(&title, code);
         characters++;
     }
+    if (prompt < end)
+        cut_at_word(&title);
     if (characters == 0)
         text_append(&title,
                     request->backend == NULL ? "take" : request->backend);
