@@ -193,7 +193,10 @@ a_file_is_described_by_what_it_holds(void **state)
         SoundFacts sound = {0};
         encode_rig_open(&rig, 24000, 1, 48000, depths[i]);
         Riff riff = encode(&rig);
-        assert_true(encode_sndfile_describe(rig.path, &sound));
+        TagList tags = {0};
+        assert_true(encode_sndfile_describe(rig.path, &sound, &tags));
+        assert_string_equal(tags_value(&tags, "TITLE"), "a rig");
+        tags_clear(&tags);
         assert_int_equal(sound.sample_rate_hz, 48000);
         assert_int_equal(sound.channel_count, 1);
         assert_int_equal(sound.bit_depth, depths[i]);
@@ -202,8 +205,9 @@ a_file_is_described_by_what_it_holds(void **state)
         encode_rig_close(&rig);
     }
     SoundFacts sound;
-    assert_false(encode_sndfile_describe("/no/such/file", &sound));
-    assert_false(encode_sndfile_describe("/", &sound));
+    TagList tags = {0};
+    assert_false(encode_sndfile_describe("/no/such/file", &sound, &tags));
+    assert_false(encode_sndfile_describe("/", &sound, &tags));
 }
 
 int

@@ -190,6 +190,7 @@ static void
 hostile_text_is_cleaned_and_newlines_stay(void **state)
 {
     (void)state;
+    // NOLINTNEXTLINE(misc-misleading-bidirectional): that is what is tested
     Take *take = fixture_take("a\x1b[31mb\nc\xff\xe2\x80\xae"
                               "d");
     TagList tags = tags_of_take(take, false, "x");

@@ -135,22 +135,23 @@ set_broadcast_info(SNDFILE *file, const ExportJob *job, const TagList *tags)
     sf_command(file, SFC_SET_BROADCAST_INFO, &info, sizeof(info));
 }
 
+static const struct {
+    int type;
+    const char *tag;
+} strings[] = {{SF_STR_TITLE, "TITLE"},       {SF_STR_ARTIST, "ARTIST"},
+               {SF_STR_ALBUM, "ALBUM"},       {SF_STR_SOFTWARE, "ENCODER"},
+               {SF_STR_DATE, "DATE"},         {SF_STR_GENRE, "GENRE"},
+               {SF_STR_COPYRIGHT, "LICENSE"}, {SF_STR_COMMENT, "COMMENT"}};
+
 static void
 set_info_strings(SNDFILE *file, const TagList *tags)
 {
-    static const struct {
-        int type;
-        const char *tag;
-    } rows[] = {{SF_STR_TITLE, "TITLE"},       {SF_STR_SOFTWARE, "ENCODER"},
-                {SF_STR_DATE, "DATE"},         {SF_STR_GENRE, "GENRE"},
-                {SF_STR_COPYRIGHT, "LICENSE"}, {SF_STR_COMMENT, "COMMENT"}};
-
-    for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+    for (size_t i = 0; i < ARRAY_LENGTH(strings); i++) {
         char text[256];
-        const char *value = tags_value(tags, rows[i].tag);
+        const char *value = tags_value(tags, strings[i].tag);
         copy_ascii(text, sizeof(text), value);
         if (text[0] != '\0')
-            sf_set_string(file, rows[i].type, text);
+            sf_set_string(file, strings[i].type, text);
     }
 }
 
@@ -345,7 +346,7 @@ is_believable(const SF_INFO *info, const char *path)
 }
 
 bool
-encode_sndfile_describe(const char *path, SoundFacts *sound)
+encode_sndfile_describe(const char *path, SoundFacts *sound, TagList *tags)
 {
     SF_INFO info = {0};
     SNDFILE *file = sf_open(path, SFM_READ, &info);
@@ -357,6 +358,8 @@ encode_sndfile_describe(const char *path, SoundFacts *sound)
                           .duration_s = NAN};
     if (is_believable(&info, path))
         sound->duration_s = (double)info.frames / info.samplerate;
+    for (size_t i = 0; i < ARRAY_LENGTH(strings); i++)
+        tags_add(tags, strings[i].tag, sf_get_string(file, strings[i].type));
     sf_close(file);
     return true;
 }

@@ -6,6 +6,8 @@
 
 #include "timbre/export/export.h"
 
+#include "tags.h"
+
 #include <stdbool.h>
 
 Status encode_sndfile_write(ExportJob *job, Error *error);
@@ -16,5 +18,7 @@ typedef struct {
     double duration_s; // NAN when what the file claims can't be true
 } SoundFacts;
 
-// What libsndfile says of a file; false when it can't read it.
-bool encode_sndfile_describe(const char *path, SoundFacts *sound);
+// What libsndfile says of a file, with the few tags that it knows (WAV's INFO
+// above all), cleaned; false when it can't read the file.
+bool
+encode_sndfile_describe(const char *path, SoundFacts *sound, TagList *tags);

@@ -137,7 +137,8 @@ put_foreign_tags(Json *info, Json *tags, const char *path)
     }
     put_taglib_tags(tags, file);
     const TagLib_AudioProperties *audio = taglib_file_audioproperties(file);
-    if (audio != NULL && json_member(info, "sample_rate_hz") == NULL) {
+    if (audio != NULL && taglib_audioproperties_samplerate(audio) > 0 &&
+        json_member(info, "sample_rate_hz") == NULL) {
         json_put_whole(info, "sample_rate_hz",
                        taglib_audioproperties_samplerate(audio));
         json_put_whole(info, "channels",
@@ -149,10 +150,10 @@ put_foreign_tags(Json *info, Json *tags, const char *path)
 }
 
 static void
-put_sound(Json *json, const char *path)
+put_sound(Json *json, TagList *strings, const char *path)
 {
     SoundFacts sound;
-    if (!encode_sndfile_describe(path, &sound))
+    if (!encode_sndfile_describe(path, &sound, strings))
         return;
     json_put_whole(json, "sample_rate_hz", sound.sample_rate_hz);
     json_put_whole(json, "channels", sound.channel_count);
@@ -162,7 +163,7 @@ put_sound(Json *json, const char *path)
         json_put_real(json, "duration_s", sound.duration_s);
 }
 
-// A copy whose texts are clean: "\\u001b" in a foreign recipe would reach the
+// A copy whose texts are clean: "\u001b" in a foreign recipe would reach the
 // terminal. json_decode() bounds the depth.
 static Json *
 clean_copy(const Json *json)
@@ -210,10 +211,15 @@ import_info(const char *path, Error *error)
     Json *info = json_make_record();
     json_put_text(info, "path", path);
     json_put_text(info, "format", extension);
-    put_sound(info, path);
+    TagList strings = {0};
+    put_sound(info, &strings, path);
     Json *tags = strcasecmp(extension, "flac") == 0 ? read_flac_comments(path)
                                                     : json_make_record();
     put_foreign_tags(info, tags, path);
+    // INFO of a WAV, which TagLib's C binding does not give.
+    for (size_t i = 0; i < strings.count; i++)
+        put_tag(tags, strings.items[i].name, strings.items[i].value);
+    tags_clear(&strings);
     char *wav_recipe = read_wav_recipe(path);
     put_recipe(info, tags,
                wav_recipe == NULL ? json_get_text(tags, "TIMBRE_JSON")

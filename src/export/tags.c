@@ -25,8 +25,8 @@ add_owned(TagList *tags, const char *name, char *value)
     tags->items[tags->count++] = (Tag){name, value};
 }
 
-static void
-add(TagList *tags, const char *name, const char *value)
+void
+tags_add(TagList *tags, const char *name, const char *value)
 {
     if (value != NULL)
         add_owned(tags, name, text_clean(value, strlen(value), VALUE_LIMIT));
@@ -69,13 +69,13 @@ source_type(const Take *take)
 static void
 add_disclosure(TagList *tags, const Take *take)
 {
-    add(tags, "DIGITALSOURCETYPE", source_type(take));
+    tags_add(tags, "DIGITALSOURCETYPE", source_type(take));
     add_owned(tags, "COMMENT",
               text_format("AI-generated with Timbre %s (%s)", TIMBRE_VERSION,
                           is_trained(take)
                               ? take->result->model
                               : "composed by rules, no trained model"));
-    add(tags, "LICENSE", take->result->licence);
+    tags_add(tags, "LICENSE", take->result->licence);
 }
 
 static void
@@ -87,15 +87,15 @@ add_music(TagList *tags, const Take *take)
     add_owned(tags, "BPM", text_format("%.10g", plan->tempo_bpm));
     add_owned(tags, "INITIALKEY", initial_key(plan));
     if (plan->genre.count > 0)
-        add(tags, "GENRE", plan->genre.items[0]);
+        tags_add(tags, "GENRE", plan->genre.items[0]);
 }
 
 static void
 add_recipe(TagList *tags, const Take *take)
 {
     const Request *request = take->request;
-    add(tags, "TIMBRE_PROMPT", request->prompt);
-    add(tags, "TIMBRE_NEGATIVE_PROMPT", request->negative_prompt);
+    tags_add(tags, "TIMBRE_PROMPT", request->prompt);
+    tags_add(tags, "TIMBRE_NEGATIVE_PROMPT", request->negative_prompt);
     if (request->params != NULL)
         add_owned(tags, "TIMBRE_SAMPLER", json_encode(request->params));
     add_owned(tags, "TIMBRE_JSON", tags_recipe(take));
@@ -109,10 +109,10 @@ add_source(TagList *tags, const Take *take)
               text_format("%llu", (unsigned long long)result->seed));
     add_owned(tags, "TIMBRE_BACKEND",
               text_format("%s %s", result->backend, result->backend_version));
-    add(tags, "TIMBRE_MODEL", result->model);
-    add(tags, "TIMBRE_TAKE_ID", take->take_id);
-    add(tags, "TIMBRE_PARENT_ID", take->parent_take);
-    add(tags, "TIMBRE_PCM_HASH", result->pcm_hash);
+    tags_add(tags, "TIMBRE_MODEL", result->model);
+    tags_add(tags, "TIMBRE_TAKE_ID", take->take_id);
+    tags_add(tags, "TIMBRE_PARENT_ID", take->parent_take);
+    tags_add(tags, "TIMBRE_PCM_HASH", result->pcm_hash);
 }
 
 // ReplayGain 2.0: to -18 LUFS; peaks are linear.
@@ -120,7 +120,7 @@ static void
 add_loudness(TagList *tags, const Take *take)
 {
     const Result *result = take->result;
-    add(tags, "TIMBRE_MASTERING", result->mastering_preset);
+    tags_add(tags, "TIMBRE_MASTERING", result->mastering_preset);
     add_number(tags, "TIMBRE_LUFS_I", 2, result->integrated_lufs);
     add_number(tags, "TIMBRE_TRUE_PEAK", 2, result->true_peak_dbtp);
     if (!isfinite(result->integrated_lufs))
@@ -129,7 +129,7 @@ add_loudness(TagList *tags, const Take *take)
               text_format("%+.2f dB", -18 - result->integrated_lufs));
     add_number(tags, "REPLAYGAIN_TRACK_PEAK", 6,
                pow(10, result->true_peak_dbtp / 20));
-    add(tags, "REPLAYGAIN_REFERENCE_LOUDNESS", "-18.00 LUFS");
+    tags_add(tags, "REPLAYGAIN_REFERENCE_LOUDNESS", "-18.00 LUFS");
 }
 
 TagList
@@ -139,9 +139,9 @@ tags_of_take(const Take *take, bool is_minimal, const char *encoder)
     char created[CLOCK_TEXT_SIZE];
     clock_text(take->created_ms, created);
     if (!is_minimal)
-        add(&tags, "TITLE", take->title);
+        tags_add(&tags, "TITLE", take->title);
     add_owned(&tags, "DATE", text_format("%.10s", created));
-    add(&tags, "TIMBRE_CREATED", created);
+    tags_add(&tags, "TIMBRE_CREATED", created);
     add_owned(&tags, "ENCODER",
               text_format("Timbre %s (%s)", TIMBRE_VERSION, encoder));
     add_music(&tags, take);

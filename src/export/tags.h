@@ -20,6 +20,8 @@ typedef struct {
 
 // `encoder`: "libFLAC 1.4.2". Minimal: no prompt, no recipe, no paths.
 TagList tags_of_take(const Take *take, bool is_minimal, const char *encoder);
+// Adds a cleaned copy of the value unless it is empty.
+void tags_add(TagList *tags, const char *name, const char *value);
 const char *tags_value(const TagList *tags, const char *name); // or NULL
 void tags_clear(TagList *tags);
 
