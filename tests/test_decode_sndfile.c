@@ -40,13 +40,13 @@ every_readable_format_gives_its_samples(void **state)
     static const struct {
         const char *name;
         int format, rate_hz, channels;
-        float step; // one step of the coarsest quantiser
+        float step; // two steps: libsndfile scales by 2^n - 1
     } rows[] = {
-        {"a.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 44100, 2, 1.0F / 32768},
+        {"a.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 44100, 2, 2.0F / 32768},
         {"b.wav", SF_FORMAT_WAV | SF_FORMAT_FLOAT, 8000, 1, 0},
         {"c.flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_24, 192000, 2,
-         1.0F / 8388608},
-        {"d.aiff", SF_FORMAT_AIFF | SF_FORMAT_PCM_24, 48000, 1, 1.0F / 8388608},
+         2.0F / 8388608},
+        {"d.aiff", SF_FORMAT_AIFF | SF_FORMAT_PCM_24, 48000, 1, 2.0F / 8388608},
         {"e.wav", SF_FORMAT_RF64 | SF_FORMAT_FLOAT, 96000, 2, 0},
     };
 
