@@ -66,7 +66,8 @@ measure_note(const StemSource *source, double pole, Level *level)
     for (int at = 0; at < NOTE_FRAMES; at += SYNTH_BLOCK_FRAMES) {
         float frames[2 * SYNTH_BLOCK_FRAMES];
         source->interface->render_block(source->self, frames);
-        for (size_t i = 0; pole > 0 && i < 2 * SYNTH_BLOCK_FRAMES; i++) {
+        for (size_t i = 0; pole > 0 && i < 2 * (size_t)SYNTH_BLOCK_FRAMES;
+             i++) {
             low[i % 2] += pole * ((double)frames[i] - low[i % 2]);
             frames[i] = (float)low[i % 2];
         }
@@ -109,7 +110,7 @@ level_probe_texture(const Score *score,
 {
     const ScoreTexture whole = {.id = texture->id};
     StemSource source = {0};
-    const size_t frames = TEXTURE_S * SYNTH_SAMPLE_RATE_HZ;
+    const size_t frames = (size_t)TEXTURE_S * SYNTH_SAMPLE_RATE_HZ;
     const Status status =
         texture_player_new(score, &whole, frames, &source, error);
     if (status != STATUS_OK)

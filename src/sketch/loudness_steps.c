@@ -4,29 +4,36 @@
 #include "timbre/base/memory.h"
 
 #include "exact_math.h"
+#include "mix_kernel.h"
 
 #include <math.h>
 #include <string.h>
 
-// Left and right side by side in one register.
-typedef double Pair __attribute__((vector_size(16)));
+// Both filters of both channels side by side in one register; the second
+// filter is one frame behind, which no loudness can show.
+typedef double Lanes __attribute__((vector_size(32)));
 
 enum { BLOCK_STEPS = 4 };
 
 // BS.1770-5, tables 1 and 2: the filters at 48 kHz, b0 b1 b2 a1 a2, as
 // y = b0 x + s1, s1 = (b1 - a1 b0) x - a1 s1 + s2, s2 = (b2 - a2 b0) x - a2 s1:
 // half of the usual way from one frame to the next, which is all that costs.
-static const double shelf_b0 = 1.53512485958697;
-static const double shelf_a1 = -1.69065929318241;
-static const double shelf_a2 = 0.73248077421585;
-static const double shelf_c1 =
-    -2.69169618940638 + 1.69065929318241 * 1.53512485958697;
-static const double shelf_c2 =
-    1.19839281085285 - 0.73248077421585 * 1.53512485958697;
-static const double pass_a1 = -1.99004745483398;
-static const double pass_a2 = 0.99007225036621;
-static const double pass_c1 = -2.0 + 1.99004745483398;
-static const double pass_c2 = 1.0 - 0.99007225036621;
+#define SHELF_B0 1.53512485958697
+#define SHELF_A1 (-1.69065929318241)
+#define SHELF_A2 0.73248077421585
+#define PASS_A1 (-1.99004745483398)
+#define PASS_A2 0.99007225036621
+#define BOTH(shelf, pass)                                                      \
+    {                                                                          \
+        shelf, shelf, pass, pass                                               \
+    }
+static const Lanes b0 = BOTH(SHELF_B0, 1.0);
+static const Lanes a1 = BOTH(SHELF_A1, PASS_A1);
+static const Lanes a2 = BOTH(SHELF_A2, PASS_A2);
+static const Lanes c1 =
+    BOTH(-2.69169618940638 - SHELF_A1 * SHELF_B0, -2.0 - PASS_A1);
+static const Lanes c2 =
+    BOTH(1.19839281085285 - SHELF_A2 * SHELF_B0, 1.0 - PASS_A2);
 
 static const double offset_lu = 0.691; // of BS.1770's formula
 
@@ -40,39 +47,37 @@ finish_step(LoudnessSteps *steps)
     steps->step_frames = 0;
     // Rest before the numbers get too small for the processor to be quick.
     for (int i = 0; i < 4; i++)
-        for (int c = 0; c < 2; c++)
-            if (fabs(steps->state[i][c]) < 1e-20)
-                steps->state[i][c] = 0;
+        for (int v = 0; v < 2; v++)
+            if (fabs(steps->state[v][i]) < 1e-20)
+                steps->state[v][i] = 0;
 }
 
-static void
+MIX_KERNEL static void
 add_inside_step(LoudnessSteps *steps, const float *samples, size_t frame_count)
 {
-    Pair s[4];
-    memcpy(s, steps->state, sizeof s);
-    Pair energy = {0, 0};
-    float peak = steps->peak;
+    Lanes s1;
+    Lanes s2;
+    memcpy(&s1, steps->state[0], sizeof s1);
+    memcpy(&s2, steps->state[1], sizeof s2);
+    double left = steps->shelf[0];
+    double right = steps->shelf[1];
+    Lanes energy = {0, 0, 0, 0};
     for (size_t i = 0; i < frame_count; i++) {
-        const float left = samples[2 * i];
-        const float right = samples[2 * i + 1];
-        const float l = fabsf(left);
-        const float r = fabsf(right);
-        peak = l > peak ? l : peak;
-        peak = r > peak ? r : peak;
-        const Pair x = {(double)left, (double)right};
-        const Pair y = shelf_b0 * x + s[0];
-        const Pair shelf = shelf_c1 * x + s[1];
-        s[1] = shelf_c2 * x - shelf_a2 * s[0];
-        s[0] = shelf - shelf_a1 * s[0];
-        const Pair z = y + s[2];
-        const Pair pass = pass_c1 * y + s[3];
-        s[3] = pass_c2 * y - pass_a2 * s[2];
-        s[2] = pass - pass_a1 * s[2];
-        energy += z * z;
+        const Lanes x = {(double)samples[2 * i], (double)samples[2 * i + 1],
+                         left, right};
+        const Lanes y = b0 * x + s1;
+        const Lanes next = c1 * x + s2;
+        s2 = c2 * x - a2 * s1;
+        s1 = next - a1 * s1;
+        left = y[0];
+        right = y[1];
+        energy += y * y;
     }
-    memcpy(steps->state, s, sizeof s);
-    steps->energy += energy[0] + energy[1];
-    steps->peak = peak;
+    memcpy(steps->state[0], &s1, sizeof s1);
+    memcpy(steps->state[1], &s2, sizeof s2);
+    steps->shelf[0] = left;
+    steps->shelf[1] = right;
+    steps->energy += energy[2] + energy[3];
 }
 
 void
@@ -81,6 +86,7 @@ loudness_steps_add(LoudnessSteps *steps,
                    size_t frame_count)
 {
     steps->frame_count += frame_count;
+    steps->peak = mix_kernel_peak(samples, 2 * frame_count, steps->peak);
     while (frame_count > 0) {
         size_t count = LOUDNESS_STEP_FRAMES - steps->step_frames;
         if (count > frame_count)

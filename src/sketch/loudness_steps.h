@@ -9,8 +9,10 @@
 enum { LOUDNESS_STEP_FRAMES = 4800 }; // at 48 kHz
 
 typedef struct {
-    double state[4][2]; // two filters, two values, left and right
-    double energy;      // of the step being filled
+    // Two filters (shelf left and right, high-pass left and right), two values
+    // each, and what the shelf gave for the frame before.
+    double state[2][4], shelf[2];
+    double energy; // of the step being filled
     size_t step_frames;
     size_t frame_count;
     double *powers; // mean square of both channels after K weighting

@@ -4,6 +4,7 @@
 #include "timbre/base/memory.h"
 
 #include "exact_math.h"
+#include "mix_kernel.h"
 
 #include <math.h>
 #include <string.h>
@@ -59,8 +60,7 @@ sum_parts(const Mixdown *mixdown, size_t first, size_t count, float *block)
             for (size_t i = 0; i < 2 * count; i++)
                 block[i] += mix_rule_hold(hold, gain * samples[i]);
         else
-            for (size_t i = 0; i < 2 * count; i++)
-                block[i] += gain * samples[i];
+            mix_kernel_add(block, samples, gain, 2 * count);
     }
 }
 
@@ -192,14 +192,8 @@ add_stem(const Mixdown *mixdown,
         for (size_t i = 0; i < 2 * count; i++)
             samples[i] = mix_rule_hold(hold, gain * samples[i]);
     else
-        for (size_t i = 0; i < 2 * count; i++)
-            samples[i] *= gain;
-    for (size_t i = 0; i < count; i++) {
-        samples[2 * i] *= factors[i];
-        samples[2 * i + 1] *= factors[i];
-        mix[2 * i] += samples[2 * i];
-        mix[2 * i + 1] += samples[2 * i + 1];
-    }
+        mix_kernel_scale(samples, gain, 2 * count);
+    mix_kernel_scale_add(samples, mix, factors, 2 * count);
 }
 
 static void
@@ -211,13 +205,14 @@ finish_chunk(void *context, size_t chunk)
     const size_t from = chunk * CHUNK_FRAMES;
     const size_t count = chunk_length(mixdown, chunk);
     const float make_up = (float)mixdown->figures->make_up;
-    float lifted[BLOCK_FRAMES];
-    float level[BLOCK_FRAMES];
+    float gains[BLOCK_FRAMES];
+    float lifted[2 * BLOCK_FRAMES];
+    float level[2 * BLOCK_FRAMES];
     for (size_t at = 0; at < count; at += BLOCK_FRAMES) {
         const size_t now = least(count - at, BLOCK_FRAMES);
-        lift_curve_fill(mixdown->lift, (int64_t)(from + at), now, lifted);
-        for (size_t i = 0; i < now; i++) {
-            lifted[i] *= make_up;
+        lift_curve_fill(mixdown->lift, (int64_t)(from + at), now, gains);
+        for (size_t i = 0; i < 2 * now; i++) {
+            lifted[i] = gains[i / 2] * make_up;
             level[i] = make_up;
         }
         for (size_t s = 0; s < mixdown->stem_count; s++)

@@ -137,12 +137,12 @@ part_events_new(const Score *score, const ScorePart *part, size_t frame_count)
         collect_spans(score, part, (int64_t)frame_count, spans);
     end_overlaps(spans, count);
     for (size_t i = 0; i < count; i++) {
+        const int velocity = spans[i].note->velocity;
         PartEvent event = {
             .frame = spans[i].from,
             .kind = EVENT_NOTE_ON,
             .number = spans[i].note->key,
-            .value =
-                spans[i].note->velocity > 127 ? 127 : spans[i].note->velocity,
+            .value = (int16_t)(velocity > 127 ? 127 : velocity),
             .slide = spans[i].note->slide,
             .accent = spans[i].note->accent,
         };

@@ -11,6 +11,9 @@
 // own grain, and a multiple of it never changes the sound (composer.md 6.2).
 enum { SYNTH_BLOCK_FRAMES = 64 };
 
+// Bytes of a block of interleaved stereo.
+#define SYNTH_BLOCK_BYTES (sizeof(float) * 2 * SYNTH_BLOCK_FRAMES)
+
 typedef enum { EVENT_CONTROL, EVENT_NOTE_OFF, EVENT_NOTE_ON } PartEventKind;
 
 typedef struct {

@@ -161,7 +161,7 @@ static bool
 render_block(void *self, float *frames)
 {
     PartPlayer *player = self;
-    const size_t size = 2 * SYNTH_BLOCK_FRAMES * sizeof *frames;
+    const size_t size = SYNTH_BLOCK_BYTES;
     if (player->ahead_next == player->ahead_count) {
         play_due(player);
         if (player->silent_blocks >= SILENT_BLOCKS) {

@@ -6,6 +6,7 @@
 
 #include "exact_math.h"
 #include "loudness_steps.h"
+#include "mix_kernel.h"
 
 #include <math.h>
 #include <string.h>
@@ -96,26 +97,23 @@ add_stem(Preview *preview,
     const Stem *stem = &preview->stems[index];
     const double from = preview->gains[index];
     const double way = preview->targets[index] - from;
-    const float gain =
-        (float)(from + way * glide_share(preview, (int64_t)first));
-    const float next =
-        (float)(from + way * glide_share(preview, (int64_t)(first + count)));
-    const float step = (next - gain) / (float)count;
+    const double gain = from + way * glide_share(preview, (int64_t)first);
+    const double next =
+        from + way * glide_share(preview, (int64_t)(first + count));
+    const double step = (next - gain) / (double)count;
     const float *samples = stem->samples + 2 * first;
-    float peak = 0;
+    float factors[2 * BLOCK_FRAMES];
+    float scaled[2 * BLOCK_FRAMES];
     for (size_t i = 0; i < count; i++) {
-        float factor = gain + step * (float)i;
+        float factor = (float)(gain + step * (double)i);
         if (stem->part != NULL)
             factor *= lift[i];
-        block[2 * i] += factor * samples[2 * i];
-        block[2 * i + 1] += factor * samples[2 * i + 1];
-        const float left = fabsf(samples[2 * i]);
-        const float right = fabsf(samples[2 * i + 1]);
-        peak = left > peak ? left : peak;
-        peak = right > peak ? right : peak;
+        factors[2 * i] = factors[2 * i + 1] = factor;
     }
-    if ((double)peak > preview->peaks[index])
-        preview->peaks[index] = (double)peak;
+    memcpy(scaled, samples, 2 * count * sizeof *scaled);
+    mix_kernel_scale_add(scaled, block, factors, 2 * count);
+    preview->peaks[index] = (double)mix_kernel_peak(
+        samples, 2 * count, (float)preview->peaks[index]);
 }
 
 static void

@@ -39,7 +39,7 @@ const char *soundfont_image_name(const SoundfontImage *image); // to open it by
 
 // A reader of an image, for FluidSynth's loader: 0 = done, -1 = failed.
 void *soundfont_reader_open(const char *image_name);
-int soundfont_reader_read(void *reader, void *bytes, int64_t count);
-int soundfont_reader_seek(void *reader, int64_t offset, int whence);
-int64_t soundfont_reader_tell(void *reader);
-int soundfont_reader_close(void *reader);
+int soundfont_reader_read(void *self, void *bytes, int64_t count);
+int soundfont_reader_seek(void *self, int64_t offset, int whence);
+int64_t soundfont_reader_tell(void *self);
+int soundfont_reader_close(void *self);

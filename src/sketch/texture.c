@@ -397,7 +397,7 @@ texture_new(const TextureRecipe *recipe, uint64_t seed, double beat_s)
 void
 texture_render(Texture *texture, float *frames)
 {
-    memset(frames, 0, 2 * SYNTH_BLOCK_FRAMES * sizeof *frames);
+    memset(frames, 0, SYNTH_BLOCK_BYTES);
     for (size_t i = 0; i < texture->layer_count; i++) {
         Layer *layer = &texture->layers[i];
         if (layer->shape->kind == TEXTURE_NOISE)

@@ -7,6 +7,7 @@
 #include "timbre/sketch/synth.h"
 
 #include "exact_math.h"
+#include "part_events.h"
 #include "texture.h"
 
 #include <string.h>
@@ -83,7 +84,7 @@ render_block(void *self, float *frames)
     const int64_t first = player->frame;
     player->frame += SYNTH_BLOCK_FRAMES;
     if (!touches(player, first)) {
-        memset(frames, 0, 2 * SYNTH_BLOCK_FRAMES * sizeof *frames);
+        memset(frames, 0, SYNTH_BLOCK_BYTES);
         return false;
     }
     texture_render(player->texture, frames);

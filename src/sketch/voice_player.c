@@ -5,6 +5,7 @@
 #include "timbre/base/random.h"
 
 #include "exact_math.h"
+#include "part_events.h"
 #include "room.h"
 #include "voice.h"
 
@@ -116,7 +117,7 @@ render_block(void *self, float *frames)
            player->events.events[player->next].frame < end)
         play(player, &player->events.events[player->next++]);
     player->frame = end;
-    memset(frames, 0, 2 * SYNTH_BLOCK_FRAMES * sizeof *frames);
+    memset(frames, 0, SYNTH_BLOCK_BYTES);
     if (player->silent_blocks >= SILENT_BLOCKS)
         return false;
     const VoiceControl stand = {
