@@ -30,7 +30,7 @@ typing_errors_are_mended(void **state)
         {"synthwav", "synthwave"},
         {"trumpt", "trumpet"},
         {"agressive", "aggressive"},
-        {"minuts", "minutes"},
+        {"minuts", "minute"},
         {"ambeint", "ambient"},
     };
 

@@ -54,7 +54,7 @@ struct Lexicon {
 static size_t
 table_start(const Table *table, uint32_t key)
 {
-    return (key * 0x9E3779B1u >> 7) & (table->size - 1);
+    return (key * 0x9E3779B1U >> 7) & (table->size - 1);
 }
 
 // The first free slot that a key may take.
@@ -94,9 +94,9 @@ table_start_empty(Table *table)
 static uint32_t
 word_key(const char *word, size_t size)
 {
-    uint32_t key = 0x811C9DC5u;
+    uint32_t key = 0x811C9DC5U;
     for (size_t i = 0; i < size; i++)
-        key = (key ^ (unsigned char)word[i]) * 0x01000193u;
+        key = (key ^ (unsigned char)word[i]) * 0x01000193U;
     return key == 0 ? 1 : key;
 }
 

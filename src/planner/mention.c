@@ -79,7 +79,8 @@ place_at(const Reading *reading, size_t index)
                                   &place.role);
     if (index > 0 &&
         (reading->items[index - 1].meanings >> MEANS_ORDINAL & 1) != 0)
-        place.nth = atoi(item_value(reading, index - 1, MEANS_ORDINAL));
+        place.nth = (int)strtol(item_value(reading, index - 1, MEANS_ORDINAL),
+                                NULL, 10);
     double number = 0;
     if (index + 1 < reading->count) {
         const Token *next =

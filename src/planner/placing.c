@@ -200,13 +200,13 @@ silence_others(Plan *plan, const Reading *reading, size_t index)
                         instrument_table_matches(id, scope->part);
         }
         if (is_named)
-            heard |= 1u << plan->parts[p].role;
+            heard |= 1U << plan->parts[p].role;
         else
             silence(&plan->sections[index], id);
     }
     // Whole roles too, so that what a later edit adds is silent as well.
     for (unsigned role = 0; role < ROLE_COUNT; role++)
-        if ((heard >> role & 1u) == 0)
+        if ((heard >> role & 1U) == 0)
             silence(&plan->sections[index], music_role_name((Role)role));
 }
 

@@ -28,7 +28,8 @@ append_id(Text *text, const char *id)
 {
     char *words = mem_copy_text(id);
     for (char *c = words; *c != '\0'; c++)
-        *c = *c == '_' ? ' ' : *c;
+        if (*c == '_')
+            *c = ' ';
     append(text, words);
     mem_free(words);
 }

@@ -112,7 +112,8 @@ read_before(const Reading *reading, Mention *mention, size_t least)
     size_t at = skip_back(reading, mention->first, least);
     while (at > least) {
         if (item_means(reading, at - 1, MEANS_ORDINAL)) {
-            mention->nth = atoi(item_value(reading, at - 1, MEANS_ORDINAL));
+            mention->nth = (int)strtol(
+                item_value(reading, at - 1, MEANS_ORDINAL), NULL, 10);
             mention->first = --at;
             continue;
         }
@@ -141,7 +142,8 @@ static void
 read_behind(const Reading *reading, Mention *mention)
 {
     if (item_means(reading, mention->end, MEANS_TIMES)) {
-        mention->times = atoi(item_value(reading, mention->end, MEANS_TIMES));
+        mention->times = (int)strtol(
+            item_value(reading, mention->end, MEANS_TIMES), NULL, 10);
         mention->end++;
         return;
     }

@@ -268,7 +268,8 @@ key_text(const Note *note, char text[static 32])
     if (note->has_mode)
         (void)snprintf(mode, sizeof mode, " %s", music_mode_name(note->mode));
     for (char *c = mode; *c != '\0'; c++)
-        *c = *c == '_' ? ' ' : *c;
+        if (*c == '_')
+            *c = ' ';
     (void)snprintf(text, 32, "%s%s", note->key, mode);
 }
 

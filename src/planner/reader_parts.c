@@ -100,7 +100,8 @@ note_stand_in(Reading *reading, const PartMention *mention)
     char *text = item_text(reading, mention->item, mention->item + 1);
     char *name = mem_copy_text(mention->ids);
     for (char *c = name; *c != '\0'; c++)
-        *c = *c == '_' ? ' ' : *c;
+        if (*c == '_')
+            *c = ' ';
     string_list_push_format(&reading->plan->notes,
                             "there is no %s here; closest sound: %s", text,
                             name);

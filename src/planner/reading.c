@@ -228,19 +228,16 @@ skip_hyphen(const Reading *reading, size_t index)
 static bool
 join_number(double *number, double next)
 {
-    if (next == 100 && *number >= 1 && *number < 10)
-        *number *= 100;
-    else if (*number >= 1 && *number < 10 && next >= 10 && next < 100)
-        *number = 100 * *number + next;
-    else if (*number >= 20 && *number < 100 &&
-             *number / 10 == (int)(*number / 10) && next >= 1 && next < 10)
-        *number += next;
-    else if (*number >= 100 && (int)*number % 100 == 0 && next < 100 &&
-             next >= 1)
-        *number += next;
-    else if (*number > 100 && (int)*number % 10 == 0 &&
-             (int)*number % 100 >= 20 && next >= 1 && next < 10)
-        *number += next;
+    const double now = *number;
+    const int tens = (int)now % 100;
+    const bool is_digit = next >= 1 && next < 10;
+    if (next == 100 && now >= 1 && now < 10)
+        *number = now * 100;
+    else if (now >= 1 && now < 10 && next >= 10 && next < 100)
+        *number = 100 * now + next;
+    else if ((now >= 100 && tens == 0 && next >= 1 && next < 100) ||
+             (now >= 20 && tens >= 20 && tens % 10 == 0 && is_digit))
+        *number = now + next;
     else
         return false;
     return true;

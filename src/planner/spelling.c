@@ -29,7 +29,7 @@ letters_of(const char *word, size_t size)
 {
     uint32_t letters = 0;
     for (size_t i = 0; i < size; i++)
-        letters |= 1u << ((unsigned char)word[i] % SPELLER_LETTERS);
+        letters |= 1U << ((unsigned char)word[i] % SPELLER_LETTERS);
     return letters;
 }
 
@@ -102,13 +102,13 @@ distance(const char *a, size_t a_size, const char *b, size_t b_size)
         row[0] = (unsigned char)i;
         for (size_t j = 1; j <= b_size; j++) {
             unsigned best = (unsigned)above[j - 1] + (a[i - 1] != b[j - 1]);
-            if (above[j] + 1u < best)
-                best = above[j] + 1u;
-            if (row[j - 1] + 1u < best)
-                best = row[j - 1] + 1u;
+            if (above[j] + 1U < best)
+                best = above[j] + 1U;
+            if (row[j - 1] + 1U < best)
+                best = row[j - 1] + 1U;
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
-                a[i - 2] == b[j - 1] && before[j - 2] + 1u < best)
-                best = before[j - 2] + 1u;
+                a[i - 2] == b[j - 1] && before[j - 2] + 1U < best)
+                best = before[j - 2] + 1U;
             row[j] = (unsigned char)best;
         }
     }
@@ -125,6 +125,19 @@ cheap_bound(const Shape *shape, uint32_t letters, size_t size)
     const size_t by_letters =
         ((size_t)__builtin_popcount(shape->letters ^ letters) + 1) / 2;
     return by_length > by_letters ? by_length : by_letters;
+}
+
+// A name is likelier meant than a filler, a whole row than a piece, and letters
+// are left out more often than put in.
+static size_t
+cost_of(const Shape *shape, size_t errors, size_t size, bool begins_same)
+{
+    size_t cost = 8 * errors;
+    cost += shape->is_name ? 0 : 2;
+    cost += shape->is_phrase ? 0 : 1;
+    cost += shape->size < size ? 1 : 0;
+    cost += begins_same ? 0 : 3;
+    return cost;
 }
 
 int
@@ -151,11 +164,7 @@ speller_mend(Speller *speller, const char *word)
         if (!shape->is_name && size < 5)
             continue;
         const size_t errors = distance(word, size, other, shape->size);
-        // A name is likelier meant than a filler, a whole row than a piece,
-        // and letters are left out more often than put in.
-        const size_t cost = 8 * errors + 2 * !shape->is_name +
-                            !shape->is_phrase + (shape->size < size) +
-                            3 * (word[0] != other[0]);
+        const size_t cost = cost_of(shape, errors, size, word[0] == other[0]);
         if (errors <= limit && cost < best_cost) {
             best_cost = cost;
             best = (int)i;

@@ -267,14 +267,23 @@ cut_word_mark(Cutter *cutter, bool is_joined)
     return cutter->at;
 }
 
+// Marks that mean the same.
+static char
+mark_of(char c)
+{
+    static const char pairs[][2] = {{'_', '-'}, {'=', ':'}, {'\x01', ' '}};
+    for (size_t i = 0; i < ARRAY_LENGTH(pairs); i++)
+        if (c == pairs[i][0])
+            return pairs[i][1];
+    return c;
+}
+
 static size_t
 cut_mark(Cutter *cutter, bool is_joined)
 {
     const char c = cutter->text[cutter->at];
     Token *token = add_token(cutter, TOKEN_MARK, cutter->at + 1, is_joined);
-    token->mark = c == '_' ? '-' : c == '=' ? ':' : c;
-    if (c == '\x01')
-        token->mark = ' ';
+    token->mark = mark_of(c);
     keep(cutter, token, &token->mark, 1);
     return cutter->at + 1;
 }
