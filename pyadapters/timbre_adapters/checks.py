@@ -183,12 +183,12 @@ def refuse_value(who: str, samples: Samples) -> None:
             )
 
 
-def encode_facts(who: str, facts: object) -> str:
-    """Facts as JSON text."""
+def encode_facts(who: str, known: dict[str, Any], facts: object) -> str:
+    """What the host knows and then the adapter's facts, as JSON text."""
     if not isinstance(facts, Mapping):
         raise AdapterError(f"{who} returned {_kind(facts)} as facts, not a dict.")
     try:
-        return json.dumps(dict(facts), ensure_ascii=False, allow_nan=False)
+        return json.dumps(known | dict(facts), ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError) as fault:
         raise AdapterError(
             f"{who}'s facts can't be written as JSON ({fault}); "

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import gc
-import json
 import pathlib
 import platform
 import sys
@@ -32,6 +31,7 @@ from timbre_adapters.adapter import (
 from timbre_adapters.request import make_request
 
 SENTENCE_LENGTH = 900
+PYTHON = platform.python_version()
 
 
 class Low(Protocol):
@@ -322,13 +322,8 @@ class Session:
         return rendered
 
     def _facts(self, adapter: Adapter, rendered: Rendered) -> str:
-        versions = {
-            "python": platform.python_version(),
-            "numpy": np.__version__,
-            adapter.name: adapter.version,
-        }
-        facts = checks.encode_facts(adapter.name, rendered.facts)
-        return json.dumps({"versions": versions} | json.loads(facts), ensure_ascii=False)
+        versions = {"python": PYTHON, "numpy": np.__version__, adapter.name: adapter.version}
+        return checks.encode_facts(adapter.name, {"versions": versions}, rendered.facts)
 
     def _call(
         self,
