@@ -47,7 +47,6 @@ job_free(Job *job)
     backend_rendered_clear(&job->rendered);
     free_references(job);
     hash_free(job->raw_hash);
-    hash_free(job->preview_hash);
     result_free(job->result);
     request_free(job->request);
     mem_free(job);

@@ -50,7 +50,7 @@ typedef struct Job {
     AudioBuffer **references;
     Rendered rendered;
     Result *result;
-    Hash *raw_hash, *preview_hash;
+    Hash *raw_hash;
     size_t emitted_frames; // of raw.f32
     size_t preview_frames;
     int preview_rate_hz, preview_channels;

@@ -89,6 +89,23 @@ append(Job *job, const char *name, const float *samples, size_t value_count)
                                       &job->host_error);
 }
 
+typedef struct {
+    Job *job;
+    const float *samples;
+    size_t value_count;
+} Fresh;
+
+static void
+keep_fresh(void *context, size_t half)
+{
+    const Fresh *fresh = context;
+    if (half == 0)
+        append(fresh->job, "raw.f32", fresh->samples, fresh->value_count);
+    else
+        hash_add_samples(fresh->job->raw_hash, fresh->samples,
+                         fresh->value_count);
+}
+
 static void
 emit_raw(void *self,
          const float *samples,
@@ -104,8 +121,8 @@ emit_raw(void *self,
     const size_t values = (frames_ready - job->emitted_frames) * channels;
     job->result->sample_rate_hz = sample_rate_hz;
     job->result->channel_count = channel_count;
-    append(job, "raw.f32", fresh, values);
-    hash_add_samples(job->raw_hash, fresh, values);
+    Fresh work = {job, fresh, values};
+    pool_run(job->pool, 2, keep_fresh, &work);
     job->emitted_frames = frames_ready;
     emit_chunk(job, frames_ready, false);
 }
@@ -122,7 +139,6 @@ emit_preview(void *self,
     job->preview_rate_hz = sample_rate_hz;
     job->preview_channels = channel_count;
     append(job, "preview.f32", samples, values);
-    hash_add_samples(job->preview_hash, samples, values);
     job->preview_frames += frame_count;
     emit_chunk(job, job->preview_frames, true);
 }

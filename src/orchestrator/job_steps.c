@@ -16,6 +16,7 @@
 #include <math.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 static void
 describe_result(Job *job)
@@ -134,7 +135,6 @@ job_step_prepare(Job *job, Error *error)
         return STATUS_IO;
     job->result = result_new();
     job->raw_hash = hash_new();
-    job->preview_hash = hash_new();
     describe_result(job);
     return read_references(job, error);
 }
@@ -279,26 +279,44 @@ job_step_master(Job *job, Error *error)
     ChainReport report = {0};
     AudioBuffer *audio = job->rendered.audio;
     job->result->mastering_preset = mem_copy_text(settings.preset);
-    Status status = chain_master(audio, &settings, job->pool, report_mastering,
-                                 job, &report, error);
+    const Status status = chain_master(audio, &settings, job->pool,
+                                       report_mastering, job, &report, error);
     if (status != STATUS_OK)
         return status;
     keep_loudness(job->result, &report);
-    const size_t values = audio->frame_count * (size_t)audio->channel_count;
-    status = take_store_draft_append(job->draft, "master.f32", audio->samples,
-                                     values, error);
-    hash_of_bytes(audio->samples, values * sizeof(float),
-                  job->result->master_hash);
-    return status;
+    return STATUS_OK;
 }
 
+// What is done to the mastered sound side by side.
 typedef struct {
+    Job *job;
     const AudioBuffer *audio;
     double tempo_bpm;
     SpectrumTempo tempo;
     SpectrumKey key;
     Peak *peaks;
+    Status written;
+    Error error;
 } Measurement;
+
+static void
+write_master(Measurement *measurement)
+{
+    const AudioBuffer *audio = measurement->audio;
+    measurement->written = take_store_draft_append(
+        measurement->job->draft, "master.f32", audio->samples,
+        audio->frame_count * (size_t)audio->channel_count, &measurement->error);
+}
+
+static void
+hash_master(const Measurement *measurement)
+{
+    const AudioBuffer *audio = measurement->audio;
+    hash_of_bytes(audio->samples,
+                  audio->frame_count * (size_t)audio->channel_count *
+                      sizeof(float),
+                  measurement->job->result->master_hash);
+}
 
 static void
 measure_one(void *context, size_t index)
@@ -312,6 +330,10 @@ measure_one(void *context, size_t index)
     else if (index == 2)
         peaks_measure(audio->samples, audio->frame_count, audio->channel_count,
                       measurement->peaks);
+    else if (index == 3)
+        write_master(measurement);
+    else if (index == 4)
+        hash_master(measurement);
 }
 
 static char *
@@ -360,15 +382,21 @@ job_step_measure(Job *job, Error *error)
     const Plan *plan = job->request->plan;
     const size_t bins = peaks_bin_count(audio->frame_count);
     Measurement measurement = {
+        .job = job,
         .audio = audio,
         .tempo_bpm = plan == NULL ? 0 : plan->tempo_bpm,
         .tempo = {.tempo_bpm = NAN},
         .peaks = mem_new_array(bins == 0 ? 1 : bins, sizeof(Peak))};
-    pool_run(job->pool, 3, measure_one, &measurement);
+    pool_run(job->pool, 5, measure_one, &measurement);
     keep_measures(job, &measurement);
     keep_positions(job);
-    const Status status = take_store_draft_write(
-        job->draft, "peaks.bin", measurement.peaks, bins * sizeof(Peak), error);
+    Status status = measurement.written;
+    if (status != STATUS_OK)
+        *error = measurement.error;
+    else
+        status =
+            take_store_draft_write(job->draft, "peaks.bin", measurement.peaks,
+                                   bins * sizeof(Peak), error);
     mem_free(measurement.peaks);
     return status;
 }
@@ -440,10 +468,20 @@ finish_result(Job *job)
     result->total_s = (double)(clock_monotonic_ns() - job->start_ns) / 1e9;
 }
 
+// It let hear what is heard better now.
+static void
+remove_preview(const Job *job)
+{
+    char *path = path_join(take_store_draft_folder(job->draft), "preview.f32");
+    (void)unlink(path);
+    mem_free(path);
+}
+
 Status
 job_step_write(Job *job, Error *error)
 {
     job_enter_stage(job, STAGE_KEEP);
+    remove_preview(job);
     Status status = STATUS_OK;
     for (size_t i = 0; i < job->rendered.part_count && status == STATUS_OK; i++)
         status = write_part(job, &job->rendered.parts[i], error);

@@ -28,7 +28,6 @@ trim(Take *take, bool keeps_raw, bool keeps_stems)
             (void)path_remove_tree(stems, NULL);
         mem_free(stems);
     }
-    remove_file(take, "preview.f32");
     if (keeps_raw)
         return;
     remove_file(take, "master.f32");

@@ -249,11 +249,11 @@ take_store_draft_write(TakeDraft *draft,
 static bool
 is_cache(const Take *take, const char *name)
 {
-    const bool is_sketch = take->result->backend != NULL &&
-                           strcmp(take->result->backend, "sketch") == 0;
+    const bool is_whole_sketch = take->result->backend != NULL &&
+                                 strcmp(take->result->backend, "sketch") == 0 &&
+                                 strcmp(take->state, "done") == 0;
     return strcmp(name, "master.f32") == 0 ||
-           strcmp(name, "preview.f32") == 0 ||
-           (is_sketch && strcmp(name, "raw.f32") == 0);
+           (is_whole_sketch && strcmp(name, "raw.f32") == 0);
 }
 
 // The data of every file that is the truth, and of the folder itself.

@@ -133,6 +133,26 @@ discard(const Worker *worker, Job *job)
     job->draft = NULL;
 }
 
+// The PCM hash of design.md section 1, over a file.
+static void
+hash_file(const char *path, char text[static HASH_TEXT_SIZE])
+{
+    enum { VALUES = 16384 };
+
+    float *samples = mem_new_array(VALUES, sizeof(float));
+    Hash *hash = hash_new();
+    FILE *file = fopen(path, "re");
+    size_t count = 0;
+    while (file != NULL &&
+           (count = fread(samples, sizeof(float), VALUES, file)) > 0)
+        hash_add_samples(hash, samples, count);
+    if (file != NULL)
+        (void)fclose(file);
+    hash_text(hash, text);
+    hash_free(hash);
+    mem_free(samples);
+}
+
 // What a sketch let hear becomes the raw sound of what is kept of it.
 static bool
 adopt_preview(Job *job)
@@ -146,7 +166,7 @@ adopt_preview(Job *job)
         result->frame_count = job->preview_frames;
         result->sample_rate_hz = job->preview_rate_hz;
         result->channel_count = job->preview_channels;
-        hash_text(job->preview_hash, result->pcm_hash);
+        hash_file(raw, result->pcm_hash);
     }
     mem_free(raw);
     mem_free(preview);
