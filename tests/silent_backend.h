@@ -16,7 +16,8 @@ typedef struct {
     BackendInterface interface;
     int step_count;
     int step_ms;
-    bool emits; // frames as they come, else all at the end
+    bool emits;    // frames as they come, else all at the end
+    bool previews; // lets hear what comes, as the band does
     bool fails;
     bool returns_nothing;
     atomic_int started;
@@ -64,6 +65,10 @@ silent_steps(SilentBackend *backend,
         const size_t ready = (size_t)(step + 1) * SILENT_STEP_FRAMES;
         if (backend->emits)
             host->emit(host->self, samples, ready, 1, SILENT_RATE_HZ);
+        if (backend->previews)
+            host->emit_preview(host->self,
+                               samples + (size_t)step * SILENT_STEP_FRAMES,
+                               SILENT_STEP_FRAMES, 1, SILENT_RATE_HZ);
         if (!host->progress(host->self,
                             (Progress){STAGE_RENDER, (uint64_t)step + 1,
                                        (uint64_t)backend->step_count}))

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "timbre/base/hash.h"
+#include "timbre/core/take_audio.h"
 #include "timbre/orchestrator/orchestrator.h"
 #include "timbre/orchestrator/replay.h"
 
@@ -14,6 +16,7 @@ typedef struct {
     char *folder;
     SilentBackend band, model;
     Backend backends[2];
+    uint64_t disk_limit_bytes;
     Orchestrator *orchestrator;
 } Rig;
 
@@ -27,6 +30,8 @@ open_rig(Rig *rig)
                                            .thread_count = 1,
                                            .keep_raw = 20,
                                            .keep_stems = 1,
+                                           .disk_limit_bytes =
+                                               rig->disk_limit_bytes,
                                            .loudness_lufs = NAN,
                                            .ceiling_dbtp = NAN};
     Error error = {0};
@@ -93,6 +98,25 @@ wait_for(Rig *rig, EventType type, const char *job)
     }
     fail_msg("event %s did not come", event_table()[type].name);
     return NULL;
+}
+
+static void
+expect_end_without(Rig *rig, const char *job, EventType unwanted)
+{
+    for (int rounds = 0; rounds < 1000; rounds++) {
+        Event *event = orchestrator_next_event(rig->orchestrator);
+        if (event == NULL) {
+            silent_sleep(10);
+            continue;
+        }
+        assert_int_not_equal(event->type, unwanted);
+        const bool is_end =
+            event->type == EVENT_JOB_ENDED && strcmp(event->job, job) == 0;
+        event_free(event);
+        if (is_end)
+            return;
+    }
+    fail_msg("job %s did not end", job);
 }
 
 static void
@@ -225,6 +249,143 @@ what_was_finished_before_a_cancel_is_kept(void **state)
     event_free(event);
 }
 
+// Another program on the folder is killed while its first job runs; then the
+// rig opens it again.
+static void
+die_with_jobs(Rig *rig, char jobs[][ULID_SIZE], size_t count)
+{
+    orchestrator_free(rig->orchestrator);
+    rig->orchestrator = NULL;
+    int report[2];
+    assert_int_equal(pipe(report), 0);
+    const pid_t child = fork();
+    if (child == 0) {
+        open_rig(rig);
+        rig->band.step_ms = 10000;
+        for (size_t i = 0; i < count; i++)
+            submit(rig, "band", i, jobs[i]);
+        event_free(wait_for(rig, EVENT_JOB_STARTED, jobs[0]));
+        silent_sleep(100); // the queued lines are durable by then
+        if (write(report[1], jobs, count * ULID_SIZE) < 0)
+            _exit(1);
+        raise(SIGKILL);
+    }
+    assert_int_equal(read(report[0], jobs, count * ULID_SIZE),
+                     count * ULID_SIZE);
+    waitpid(child, NULL, 0);
+    close(report[0]);
+    close(report[1]);
+    open_rig(rig);
+}
+
+static bool
+take_has(const Take *take, const char *name)
+{
+    char *path = take_file(take, name);
+    const bool exists = path_exists(path);
+    mem_free(path);
+    return exists;
+}
+
+static void
+a_preview_goes_when_the_take_is_done(void **state)
+{
+    Rig *rig = *state;
+    char job[ULID_SIZE];
+    rig->band.previews = true;
+    submit(rig, "band", 1, job);
+    Event *chunk = wait_for(rig, EVENT_CHUNK, job);
+    assert_true(json_get_truth(chunk->data, "provisional", false));
+    event_free(chunk);
+    Event *event = wait_for(rig, EVENT_TAKE_READY, job);
+    Take *take = take_store_load(orchestrator_takes(rig->orchestrator),
+                                 event->take, NULL);
+    assert_true(take_has(take, "raw.f32"));
+    assert_true(take_has(take, "master.f32"));
+    assert_false(take_has(take, "preview.f32"));
+    take_free(take);
+    event_free(event);
+}
+
+// What was heard of a stopped job is its raw sound, and its hash is that
+// file's.
+static void
+a_stopped_preview_is_kept_as_it_was_heard(void **state)
+{
+    Rig *rig = *state;
+    char job[ULID_SIZE];
+    rig->band.step_count = 1000;
+    rig->band.previews = true;
+    submit(rig, "band", 7, job);
+    for (size_t frames = 0; frames < 2 * SILENT_RATE_HZ;) {
+        Event *chunk = wait_for(rig, EVENT_CHUNK, job);
+        frames = (size_t)json_get_whole(chunk->data, "frames_ready", 0);
+        event_free(chunk);
+    }
+    assert_true(orchestrator_cancel(rig->orchestrator, job));
+    Event *event = wait_for(rig, EVENT_TAKE_READY, job);
+    Take *take = take_store_load(orchestrator_takes(rig->orchestrator),
+                                 event->take, NULL);
+    assert_string_equal(take->state, "partial");
+    assert_false(take_has(take, "preview.f32"));
+    AudioBuffer *audio = take_audio_map(take, "raw.f32", NULL);
+    assert_non_null(audio);
+    assert_true(audio->frame_count >= 2 * SILENT_RATE_HZ);
+    char text[HASH_TEXT_SIZE];
+    Hash *hash = hash_new();
+    hash_add_samples(hash, audio->samples, audio->frame_count);
+    hash_text(hash, text);
+    assert_string_equal(take->result->pcm_hash, text);
+    hash_free(hash);
+    audio_buffer_free(audio);
+    take_free(take);
+    event_free(event);
+}
+
+static void
+takes_beyond_the_disk_limit_are_warned_of_once(void **state)
+{
+    Rig *rig = *state;
+    char jobs[2][ULID_SIZE];
+    orchestrator_free(rig->orchestrator);
+    rig->disk_limit_bytes = 1000;
+    open_rig(rig);
+    submit(rig, "band", 1, jobs[0]);
+    Event *event = wait_for(rig, EVENT_LOG, jobs[0]);
+    assert_int_equal(strlen(event->take), ULID_SIZE - 1);
+    assert_non_null(
+        strstr(json_get_text(event->data, "text"), "takes.disk_limit_gb"));
+    event_free(event);
+    expect_end(rig, jobs[0], "done");
+    submit(rig, "band", 2, jobs[1]);
+    expect_end_without(rig, jobs[1], EVENT_LOG);
+}
+
+static void
+an_old_job_is_settled_behind_what_was_asked_before(void **state)
+{
+    Rig *rig = *state;
+    char dead[1][ULID_SIZE];
+    die_with_jobs(rig, dead, 1);
+    char job[ULID_SIZE];
+    submit(rig, "band", 5, job);
+    orchestrator_settle(rig->orchestrator, dead[0]);
+    orchestrator_settle(rig->orchestrator, "no such job"); // only logged
+    expect_end(rig, job, "done");
+    Replay replay = {0};
+    assert_int_equal(
+        replay_session(orchestrator_session_folder(rig->orchestrator), &replay,
+                       NULL),
+        STATUS_OK);
+    assert_int_equal(replay.job_count, 2);
+    for (size_t i = 0; i < replay.job_count; i++)
+        assert_int_equal(replay.jobs[i].state,
+                         strcmp(replay.jobs[i].job, dead[0]) == 0
+                             ? REPLAY_CANCELLED
+                             : REPLAY_DONE);
+    replay_clear(&replay);
+}
+
 static void
 a_waiting_job_is_cancelled_at_once(void **state)
 {
@@ -296,27 +457,8 @@ static void
 jobs_of_a_killed_program_are_told_of_at_the_next_start(void **state)
 {
     Rig *rig = *state;
-    orchestrator_free(rig->orchestrator);
-    rig->orchestrator = NULL;
-    int report[2];
-    assert_int_equal(pipe(report), 0);
-    const pid_t child = fork();
-    if (child == 0) {
-        open_rig(rig);
-        rig->band.step_ms = 10000;
-        char jobs[3][ULID_SIZE];
-        for (int i = 0; i < 3; i++)
-            submit(rig, "band", (uint64_t)i, jobs[i]);
-        event_free(wait_for(rig, EVENT_JOB_STARTED, jobs[0]));
-        silent_sleep(100); // the queued lines are durable by then
-        if (write(report[1], jobs, sizeof(jobs)) != sizeof(jobs))
-            _exit(1);
-        raise(SIGKILL);
-    }
     char jobs[3][ULID_SIZE];
-    assert_int_equal(read(report[0], jobs, sizeof(jobs)), sizeof(jobs));
-    waitpid(child, NULL, 0);
-    open_rig(rig);
+    die_with_jobs(rig, jobs, 3);
     for (int i = 0; i < 3; i++)
         event_free(wait_for(rig, EVENT_JOB_INTERRUPTED, jobs[i]));
     Replay replay = {0};
@@ -329,8 +471,6 @@ jobs_of_a_killed_program_are_told_of_at_the_next_start(void **state)
     assert_non_null(again);
     request_free(again);
     replay_clear(&replay);
-    close(report[0]);
-    close(report[1]);
 }
 
 static void
@@ -374,6 +514,15 @@ main(void)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             what_was_finished_before_a_cancel_is_kept, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_preview_goes_when_the_take_is_done,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_stopped_preview_is_kept_as_it_was_heard, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            takes_beyond_the_disk_limit_are_warned_of_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            an_old_job_is_settled_behind_what_was_asked_before, set_up,
+            tear_down),
         cmocka_unit_test_setup_teardown(a_waiting_job_is_cancelled_at_once,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(

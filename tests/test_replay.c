@@ -134,6 +134,57 @@ the_snapshot_forgets_old_jobs_but_no_interrupted_one(void **state)
     check_remove_folder(folder);
 }
 
+static void
+write_take(const char *data_folder, const char *take_id, const char *job)
+{
+    char *folder = text_format("%s/takes/%s", data_folder, take_id);
+    char *path = path_join(folder, "take.json");
+    char *text = text_format("{\"request\":{\"request_id\":\"%s\"}}", job);
+    assert_int_equal(path_make_folders(folder, NULL), STATUS_OK);
+    assert_int_equal(path_write_file(path, text, strlen(text), NULL),
+                     STATUS_OK);
+    mem_free(text);
+    mem_free(path);
+    mem_free(folder);
+}
+
+// Between the take's rename and the journal's line a program may die.
+static void
+an_interrupted_job_whose_take_is_in_place_is_done(void **state)
+{
+    (void)state;
+    static const char take[] = "01BZZZZZZZZZZZZZZZZZZZZZZZ";
+    char *data = check_make_folder();
+    char *session = path_join(data, "sessions/cli");
+    Journal *journal = journal_open(session, NULL);
+    write_job(journal, ids[0], NULL);
+    write_job(journal, ids[1], NULL);
+    journal_close(journal);
+    write_take(data, "00AAAAAAAAAAAAAAAAAAAAAAAA", ids[0]); // older: not its
+    write_take(data, take, ids[1]);
+    for (int i = 0; i < 2; i++) {
+        Replay replay = {0};
+        assert_int_equal(replay_session(session, &replay, NULL), STATUS_OK);
+        assert_int_equal(replay.jobs[0].state, REPLAY_INTERRUPTED);
+        assert_string_equal(replay.jobs[0].take, "");
+        assert_int_equal(replay.jobs[1].state, REPLAY_DONE);
+        assert_string_equal(replay.jobs[1].take, take);
+        replay_clear(&replay);
+    }
+    mem_free(session);
+    check_remove_folder(data);
+}
+
+static void
+every_state_has_a_name_of_its_own(void **state)
+{
+    (void)state;
+    for (int i = 0; i < REPLAY_STATE_COUNT; i++)
+        for (int k = 0; k < i; k++)
+            assert_string_not_equal(replay_state_name((ReplayState)i),
+                                    replay_state_name((ReplayState)k));
+}
+
 int
 main(void)
 {
@@ -144,6 +195,8 @@ main(void)
         cmocka_unit_test(a_torn_last_line_costs_only_itself),
         cmocka_unit_test(a_settled_job_is_no_longer_interrupted),
         cmocka_unit_test(the_snapshot_forgets_old_jobs_but_no_interrupted_one),
+        cmocka_unit_test(an_interrupted_job_whose_take_is_in_place_is_done),
+        cmocka_unit_test(every_state_has_a_name_of_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

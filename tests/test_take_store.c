@@ -138,6 +138,60 @@ drafts_of_the_dead_are_swept_those_of_the_living_stay(void **state)
     check_remove_folder(folder);
 }
 
+// Saving puts the new record beside the takes: a death meanwhile leaves the old
+// one whole, and the next start sweeps the rest.
+static void
+a_record_half_saved_by_a_dead_program_is_swept(void **state)
+{
+    (void)state;
+    char *folder = check_make_folder();
+    TakeStore *store = take_store_open(folder, NULL);
+    Take *take = commit_take(store, "kept");
+    take->stars = 5;
+    assert_int_equal(take_store_save(store, take, NULL), STATUS_OK);
+    // No process has the highest number that the kernel can give.
+    char *part = text_format(".%s.json.4194304.part", take->take_id);
+    fixture_write(take_store_folder(store), part, "{\"take_id\":", 11);
+    mem_free(part);
+    take_store_close(store);
+    store = take_store_open(folder, NULL);
+    StringList names = {0};
+    assert_int_equal(path_list(take_store_folder(store), &names, NULL),
+                     STATUS_OK);
+    assert_int_equal(names.count, 1);
+    string_list_clear(&names);
+    assert_int_equal(path_list(take->folder, &names, NULL), STATUS_OK);
+    assert_int_equal(names.count, 4); // raw, master, stems and the record
+    string_list_clear(&names);
+    Take *back = take_store_load(store, take->take_id, NULL);
+    assert_int_equal(back->stars, 5);
+    take_free(back);
+    take_free(take);
+    take_store_close(store);
+    check_remove_folder(folder);
+}
+
+static void
+saving_a_take_that_is_gone_is_told(void **state)
+{
+    (void)state;
+    Error error = {0};
+    char *folder = check_make_folder();
+    TakeStore *store = take_store_open(folder, NULL);
+    Take *take = commit_take(store, "gone");
+    assert_int_equal(take_store_remove(store, take->take_id, NULL), STATUS_OK);
+    assert_int_equal(take_store_save(store, take, &error), STATUS_IO);
+    assert_non_null(strstr(error.text, take->take_id));
+    StringList names = {0};
+    assert_int_equal(path_list(take_store_folder(store), &names, NULL),
+                     STATUS_OK);
+    assert_int_equal(names.count, 0);
+    string_list_clear(&names);
+    take_free(take);
+    take_store_close(store);
+    check_remove_folder(folder);
+}
+
 static void
 a_removed_take_is_gone_and_an_unknown_one_is_told(void **state)
 {
@@ -166,6 +220,8 @@ main(void)
         cmocka_unit_test(takes_are_found_by_age_and_by_a_piece_of_the_id),
         cmocka_unit_test(the_keep_policy_drops_sound_but_never_the_truth),
         cmocka_unit_test(drafts_of_the_dead_are_swept_those_of_the_living_stay),
+        cmocka_unit_test(a_record_half_saved_by_a_dead_program_is_swept),
+        cmocka_unit_test(saving_a_take_that_is_gone_is_told),
         cmocka_unit_test(a_removed_take_is_gone_and_an_unknown_one_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

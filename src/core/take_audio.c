@@ -21,7 +21,9 @@ map_samples(int file, const char *path, const Result *result, Error *error)
     struct stat facts = {0};
     const size_t frame_bytes = (size_t)result->channel_count * sizeof(float);
     const size_t size = (size_t)result->frame_count * frame_bytes;
-    if (fstat(file, &facts) != 0 || size == 0 || (size_t)facts.st_size < size) {
+    if (fstat(file, &facts) != 0 || size == 0 ||
+        size / frame_bytes != result->frame_count ||
+        (size_t)facts.st_size < size) {
         error_set(error, STATUS_INVALID,
                   "%s is shorter than its take; render it again", path);
         return NULL;
