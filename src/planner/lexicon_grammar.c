@@ -226,7 +226,9 @@ static const LexiconRow rows[] = {
     {"tuned to|tuning|a432|432|432hz|440hz|hertz|hz|equal temperament|"
      "just intonation|pythagorean|meantone|tone equal temperament|edo|tet|"
      "31 edo|19 tet|24 tet|bohlen pierce|just tuning|microtuning|tuned down|"
-     "solfeggio|tune to|concert pitch|werckmeister",
+     "solfeggio|tune to|concert pitch|werckmeister|tune it to|tune it|"
+     "tuned at|tune at|a 415|a 442|a 440|a440|a442|a415|retune|pitch it to|"
+     "tune everything to",
      MEANS_REPORT, "everything is tuned to equal temperament at 440 Hz", ""},
     {"panned|panning|pan|hard panned|hard left|hard right|degrees left|"
      "degrees right|pan the|autopan|auto pan",

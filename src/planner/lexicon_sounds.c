@@ -430,7 +430,8 @@ static const LexiconRow rows[] = {
      "bar noise|restaurant noise|cafe sounds|applause|cheering|murmur|"
      "crowd chatter|coffee shop sounds|coffee shop ambience|stadium crowd|"
      "people chatting|crowd cheering|crowd murmur|pub noise|bar chatter|"
-     "people murmuring|market noise|talking people|crowds",
+     "people murmuring|market noise|talking people|crowds|busy cafe|"
+     "bustling cafe|crowded bar|busy bar|busy market",
      MEANS_TEXTURE, "crowd", ""},
     {"train|rails|train sounds|trains|train tracks|train noise|passing train|"
      "railway|subway|train ambience|railroad|train on rails",

@@ -265,16 +265,15 @@ static const LexiconRow rows[] = {
      MEANS_CHORDS, "I V vi iii IV I IV V", ""},
     {"rhythm changes", MEANS_CHORDS, "I vi ii V", ""},
 
-    {"half time|half time feel|halftime|halftime feel|half time drums|"
-     "half time beat|halftime beat|half time groove|half time shuffle",
+    {"half time|half time feel|halftime|halftime feel|half time beat|"
+     "halftime beat|half time groove|half time shuffle",
      MEANS_FEEL, "half_time", ""},
-    {"double time|double time feel|doubletime|double time drums",
-     MEANS_FEEL, "double_time", ""},
+    {"double time|double time feel|doubletime", MEANS_FEEL, "double_time", ""},
     {"swing feel|swung|swung feel|shuffle|shuffled|shuffling|shuffle feel|"
      "swinging|swings|swing groove|swing rhythm|swing time|triplet feel|"
      "swingy|swung hats|swung beat|swung drums|with swing|some swing|"
      "swung 8ths|swung 16ths|swung eighths|swung sixteenths|blues shuffle|"
-     "half time shuffle|jazz swing|swing drum", MEANS_FEEL, "swing", ""},
+     "half time shuffle|jazz swing", MEANS_FEEL, "swing", ""},
     {"straight eighths|straight 8ths|straight feel|straight groove|no swing|"
      "straight sixteenths|straight 16ths|straight time|unswung",
      MEANS_FEEL, "straight", ""},

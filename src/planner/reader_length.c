@@ -267,6 +267,11 @@ is_elsewhere(const Reading *reading, const Span *span)
             item_is_word(reading, word, "every"))
             return true;
     }
+    // "in the 130s" is a range of tempi, too vague to be one.
+    const size_t token = reading->items[span->first].first;
+    if (token > 0 && token_is(reading->tokens, token - 1, "the") &&
+        item_is_word(reading, span->first + 1, "s"))
+        return true;
     return item_is_word(reading, span->end, "fade") ||
            item_is_word(reading, span->end, "old") ||
            (item_is_word(reading, span->end, "in") &&
@@ -381,11 +386,12 @@ reader_length_read(Reading *reading)
             item_use(reading, at, end);
         } else if (read_range(reading, at, &span) ||
                    read_span(reading, at, &span)) {
-            if (is_elsewhere(reading, &span)) {
+            const bool is_era = is_decade(reading, &span);
+            if (!is_era && is_elsewhere(reading, &span)) {
                 at = span.end - 1;
                 continue;
             }
-            if (!is_decade(reading, &span)) {
+            if (!is_era) {
                 near_word(reading, &span);
                 keep_duration(reading, &span);
             }

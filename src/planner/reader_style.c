@@ -257,7 +257,10 @@ read_adjust(Reading *reading, size_t index)
     const char *value = item_value(reading, index, MEANS_ADJUST);
     const size_t size = strcspn(value, " ");
     char *end = NULL;
-    const double points = strtod(value + size, &end) * degree(reading, index);
+    // "no reverb" means none, not a little less.
+    const double factor =
+        is_refused(reading, index) ? -1.5 : degree(reading, index);
+    const double points = strtod(value + size, &end) * factor;
     char *what = text_format("%.*s", (int)size, value);
     char *part = part_of(reading, index, strstr(end, "own") != NULL);
     const bool is_level = strcmp(what, "level") == 0;

@@ -106,7 +106,10 @@ read_behind(const Reading *reading, Tempo *tempo)
         tempo->near = "about";
         tempo->end = ++at;
     }
-    if (item_is_mark(reading, at, '-') && is_bpm(reading, at + 1))
+    // "120-bpm", "200+ bpm"
+    if ((item_is_mark(reading, at, '-') ||
+         (item_means(reading, at, MEANS_AND) && item_is_joined(reading, at))) &&
+        is_bpm(reading, at + 1))
         at++;
     if (is_bpm(reading, at)) {
         tempo->has_unit = true;
@@ -117,6 +120,19 @@ read_behind(const Reading *reading, Tempo *tempo)
         tempo->near = item_value(reading, tempo->end, MEANS_NEAR);
         tempo->end++;
     }
+}
+
+// "dnb roller 174": a genre earlier in the same phrase.
+static bool
+has_genre(const Reading *reading, size_t index)
+{
+    for (size_t back = 1; back <= 4 && back <= index; back++) {
+        if (item_is_break(reading, index - back))
+            return false;
+        if (item_means(reading, index - back, MEANS_GENRE))
+            return true;
+    }
+    return false;
 }
 
 // "dnb, 174", "boom bap at 92": a number by itself that can be nothing else.
@@ -137,7 +153,8 @@ is_bare(const Reading *reading, size_t number, const Tempo *tempo)
         item_means(reading, number - 1, MEANS_INFLUENCE) ||
         item_means(reading, number - 1, MEANS_RANGE) ||
         item_means(reading, number - 1, MEANS_PLACE) ||
-        item_is_word(reading, number - 1, "at") || tempo->has_near;
+        item_is_word(reading, number - 1, "at") || tempo->has_near ||
+        (item_is_break(reading, tempo->end) && has_genre(reading, number));
     const bool is_alone_behind = item_is_break(reading, tempo->end) ||
                                  item_means(reading, tempo->end, MEANS_WITH) ||
                                  item_means(reading, tempo->end, MEANS_AND) ||
