@@ -126,6 +126,8 @@ app_orchestrator(App *app, const char *data_folder, Error *error)
         .thread_count = (size_t)settings_number(settings, "threads"),
         .keep_raw = (size_t)settings_number(settings, "takes.keep_raw"),
         .keep_stems = (size_t)settings_number(settings, "takes.keep_stems"),
+        .disk_limit_bytes =
+            (uint64_t)(settings_number(settings, "takes.disk_limit_gb") * 1e9),
         .mastering_preset = settings_text(settings, "mastering.preset"),
         .loudness_lufs = settings_number(settings, "mastering.loudness"),
         .ceiling_dbtp = settings_number(settings, "mastering.ceiling"),

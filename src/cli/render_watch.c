@@ -74,6 +74,11 @@ serve_event(RenderWatch *watch, const Event *event)
         json_free(json);
     } else if (event->type == EVENT_PROGRESS && watch->has_bar) {
         draw_bar(watch, event->data);
+    } else if (event->type == EVENT_LOG && event->take[0] != '\0') {
+        // The orchestrator's own words; what a backend says goes to the log.
+        clear_bar(watch);
+        (void)fprintf(watch->cli->err, "timbre: %s\n",
+                      json_get_text(event->data, "text"));
     }
     if (event->type == EVENT_JOB_ENDED)
         note_end(watch, event);

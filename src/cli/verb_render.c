@@ -60,6 +60,7 @@ typedef struct {
     char *export_folder;
     bool numbers_files; // several takes to one name
     size_t exported;
+    StringList replaced; // interrupted jobs that are asked again
     Error error;
 } Renderer;
 
@@ -182,6 +183,9 @@ submit_all(Renderer *renderer,
             orchestrator_submit(renderer->orchestrator, request, error);
         if (status != STATUS_OK)
             return status;
+        if (i < renderer->replaced.count)
+            orchestrator_settle(renderer->orchestrator,
+                                renderer->replaced.items[i]);
     }
     return STATUS_OK;
 }
@@ -222,9 +226,10 @@ render_all(Renderer *renderer, RequestList *list, Error *error)
 }
 
 static Status
-read_again(Cli *cli, const char *session, RequestList *list, Error *error)
+read_again(Renderer *renderer, RequestList *list, Error *error)
 {
-    const char *asked = options_value(cli->arguments, "again");
+    const char *asked = options_value(renderer->cli->arguments, "again");
+    const char *session = orchestrator_session_folder(renderer->orchestrator);
     Replay replay = {0};
     Status status = replay_session(session, &replay, error);
     list->requests =
@@ -241,7 +246,7 @@ read_again(Cli *cli, const char *session, RequestList *list, Error *error)
         }
         clock_make_ulid(request->request_id);
         list->requests[list->count++] = request;
-        status = replay_settle(session, job->job, error);
+        string_list_push(&renderer->replaced, job->job);
     }
     replay_clear(&replay);
     if (status == STATUS_OK && list->count == 0)
@@ -260,11 +265,8 @@ read_requests(Renderer *renderer, RequestList *list, Error *error)
         return render_request_read(cli, list, error);
     (void)app_open_adapters(verb_app(cli), NULL);
     renderer->orchestrator = app_orchestrator(verb_app(cli), NULL, error);
-    return renderer->orchestrator == NULL
-               ? error->status
-               : read_again(cli,
-                            orchestrator_session_folder(renderer->orchestrator),
-                            list, error);
+    return renderer->orchestrator == NULL ? error->status
+                                          : read_again(renderer, list, error);
 }
 
 static Status
@@ -350,6 +352,7 @@ verb_render(Cli *cli, Error *error)
         status = options_has(cli->arguments, "no-keep")
                      ? run_without_keeping(&renderer, error)
                      : run_in(&renderer, NULL, error);
+    string_list_clear(&renderer.replaced);
     mem_free(renderer.export_folder);
     return status;
 }
