@@ -114,8 +114,9 @@ silent_nothing(void *self)
 static inline void
 silent_init(SilentBackend *backend, const char *name, bool on_python_worker)
 {
-    static const char *const accepts[] = {"kind.song", "kind.loop", "plan",
-                                          "duration_s", "negative_prompt"};
+    static const char *const accepts[] = {
+        "kind.song",  "kind.loop",       "plan",
+        "duration_s", "negative_prompt", "references.melody"};
     memset(backend, 0, sizeof(*backend));
     backend->description =
         (BackendDescription){.name = mem_copy_text(name),

@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <poll.h>
+#include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -429,6 +430,60 @@ a_backend_that_returns_nothing_is_a_failed_job(void **state)
     expect_end(rig, job, "failed");
 }
 
+// A tenth of a second of 16-bit mono at 8 kHz.
+static char *
+write_wav(const char *folder)
+{
+    static const unsigned char head[44] =
+        "RIFF\x64\x06\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x80\x3e"
+        "\0\0\2\0\x10\0data\x40\x06\0";
+    static const unsigned char body[1600];
+    char *path = path_join(folder, "tune.wav");
+    FILE *file = fopen(path, "w");
+    assert_int_equal(fwrite(head, 1, sizeof(head), file), sizeof(head));
+    assert_int_equal(fwrite(body, 1, sizeof(body), file), sizeof(body));
+    assert_int_equal(fclose(file), 0);
+    return path;
+}
+
+static void
+a_job_with_a_reference_ends_and_frees_it(void **state)
+{
+    Rig *rig = *state;
+    Error error = {0};
+    Request *request = silent_request("band", 1);
+    request->references = mem_new(sizeof(*request->references));
+    request->reference_count = 1;
+    request->references[0] = (RequestReference){.role = REFERENCE_MELODY,
+                                                .path = write_wav(rig->folder),
+                                                .start_s = 0.01,
+                                                .end_s = 0.05};
+    assert_int_equal(orchestrator_submit(rig->orchestrator, request, &error),
+                     STATUS_OK);
+    expect_end(rig, "", "done");
+}
+
+static void
+a_missing_reference_is_told_by_name(void **state)
+{
+    Rig *rig = *state;
+    Error error = {0};
+    Request *request = silent_request("band", 1);
+    request->references = mem_new(sizeof(*request->references));
+    request->reference_count = 1;
+    request->references[0] =
+        (RequestReference){.role = REFERENCE_MELODY,
+                           .path = mem_copy_text("/no/such/tune.wav"),
+                           .start_s = (double)NAN,
+                           .end_s = (double)NAN};
+    assert_int_equal(orchestrator_submit(rig->orchestrator, request, &error),
+                     STATUS_OK);
+    Event *event = wait_for(rig, EVENT_JOB_ENDED, "");
+    assert_string_equal(json_get_text(event->data, "end"), "failed");
+    assert_non_null(strstr(json_get_text(event->data, "error"), "tune.wav"));
+    event_free(event);
+}
+
 static void
 an_unknown_backend_is_refused_with_the_nearest(void **state)
 {
@@ -530,6 +585,10 @@ main(void)
             tear_down),
         cmocka_unit_test_setup_teardown(
             a_backend_that_returns_nothing_is_a_failed_job, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_job_with_a_reference_ends_and_frees_it, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_missing_reference_is_told_by_name,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             an_unknown_backend_is_refused_with_the_nearest, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_field_that_is_not_accepted_is_refused,

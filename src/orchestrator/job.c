@@ -34,7 +34,7 @@ free_references(Job *job)
 {
     if (job->references == NULL)
         return;
-    for (size_t i = 0; i < job->request->reference_count; i++)
+    for (size_t i = 0; i < job->reference_count; i++)
         audio_buffer_free(job->references[i]);
     mem_free(job->references);
 }

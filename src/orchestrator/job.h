@@ -48,6 +48,7 @@ typedef struct Job {
     Pool *pool;
     TakeDraft *draft;
     AudioBuffer **references;
+    size_t reference_count; // the request may be gone before they are
     Rendered rendered;
     Result *result;
     Hash *raw_hash;

@@ -117,6 +117,7 @@ read_references(Job *job, Error *error)
         return STATUS_OK;
     job->references =
         mem_new_array(request->reference_count, sizeof(AudioBuffer *));
+    job->reference_count = request->reference_count;
     for (size_t i = 0; i < request->reference_count; i++) {
         job->references[i] =
             read_reference(job->world, &request->references[i], error);
