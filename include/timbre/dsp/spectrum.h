@@ -38,5 +38,5 @@ typedef struct {
     double strength; // correlation with the profile, -1..1
 } SpectrumKey;
 
-// Chroma 55..2000 Hz against Krumhansl-Kessler profiles.
+// Chroma 55..2000 Hz against Temperley's profiles of written music.
 SpectrumKey spectrum_key(const AudioBuffer *audio);
