@@ -219,7 +219,18 @@ a_reference_keeps_its_name_and_loses_its_folder(void **state)
         .end_s = NAN};
     take->request->references = reference;
     take->request->reference_count = 1;
+    json_put_text(take->request->params, "lora", "/home/somebody/a.lora");
+    take->result->facts = json_make_record();
+    Json *fonts = json_make_list();
+    json_push_text(fonts, "/home/somebody/big.sf2");
+    json_put(take->result->facts, "soundfonts", fonts);
+    TagList tags = tags_of_take(take, false, "x");
+    for (size_t i = 0; i < tags.count; i++)
+        assert_null(strstr(tags.items[i].value, "somebody"));
+    tags_clear(&tags);
     char *recipe = tags_recipe(take);
+    assert_non_null(strstr(recipe, "\"a.lora\""));
+    assert_non_null(strstr(recipe, "\"big.sf2\""));
     assert_null(strstr(recipe, "somebody"));
     assert_non_null(strstr(recipe, "\"hum.wav\""));
     assert_string_equal(reference->path, "/home/somebody/private/hum.wav");

@@ -28,7 +28,6 @@ each_tag_has_the_property_of_its_standard(void **state)
         {"TIMBRE_BACKEND", "<Iptc4xmpExt:AISystemUsed>v</"},
         {"TIMBRE_MODEL", "<Iptc4xmpExt:AISystemVersionUsed>v</"},
         {"BPM", "<xmpDM:tempo>v</"},
-        {"INITIALKEY", "<xmpDM:key>v</"},
         {"GENRE", "<xmpDM:genre>v</"},
         {"ENCODER", "<xmp:CreatorTool>v</"},
         {"TIMBRE_CREATED", "<xmp:CreateDate>v</"},
@@ -41,6 +40,31 @@ each_tag_has_the_property_of_its_standard(void **state)
         assert_non_null(strstr(packet.chars, rows[i].element));
         text_clear(&packet);
     }
+}
+
+static void
+keys_are_those_that_xmp_knows(void **state)
+{
+    (void)state;
+
+    static const struct {
+        const char *key, *elements;
+    } rows[] = {
+        {"C", "<xmpDM:key>C</xmpDM:key>\n<xmpDM:scaleType>Major<"},
+        {"Am", "<xmpDM:key>A</xmpDM:key>\n<xmpDM:scaleType>Minor<"},
+        {"Bbm", "<xmpDM:key>A#</xmpDM:key>\n<xmpDM:scaleType>Minor<"},
+        {"F#", "<xmpDM:key>F#</xmpDM:key>\n<xmpDM:scaleType>Major<"},
+        {"Cb", "<xmpDM:key>B</xmpDM:key>\n<xmpDM:scaleType>Major<"},
+    };
+
+    for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+        Text packet = packet_of("INITIALKEY", rows[i].key);
+        assert_non_null(strstr(packet.chars, rows[i].elements));
+        text_clear(&packet);
+    }
+    Text packet = packet_of("INITIALKEY", "H");
+    assert_null(strstr(packet.chars, "<xmpDM:key>"));
+    text_clear(&packet);
 }
 
 static void
@@ -71,6 +95,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_tag_has_the_property_of_its_standard),
+        cmocka_unit_test(keys_are_those_that_xmp_knows),
         cmocka_unit_test(
             signs_of_xml_are_escaped_and_illegal_characters_left_out),
         cmocka_unit_test(what_is_not_there_is_left_out),

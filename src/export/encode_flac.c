@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "encode_flac.h"
 
+#include "timbre/base/memory.h"
 #include "timbre/base/pool.h"
+#include "timbre/base/text.h"
 #include "timbre/dsp/dither.h"
 
 #include "flac_check.h"
@@ -84,8 +86,10 @@ keep_md5(const FLAC__StreamEncoder *encoder,
 static FLAC__StreamMetadata *
 comment_block(const ExportJob *job)
 {
-    TagList tags = tags_of_take(job->take, job->settings->minimal_tags,
-                                FLAC__VENDOR_STRING);
+    char *encoder = text_format("libFLAC %s", FLAC__VERSION_STRING);
+    TagList tags =
+        tags_of_take(job->take, job->settings->minimal_tags, encoder);
+    mem_free(encoder);
     FLAC__StreamMetadata *block =
         FLAC__metadata_object_new(FLAC__METADATA_TYPE_VORBIS_COMMENT);
     for (size_t i = 0; i < tags.count; i++) {

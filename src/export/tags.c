@@ -90,14 +90,39 @@ add_music(TagList *tags, const Take *take)
         tags_add(tags, "GENRE", plan->genre.items[0]);
 }
 
+// Where a reference or a SoundFont lay on this machine is nobody's business:
+// of a path the name stays.
+static Json *
+cut_paths(const Json *json)
+{
+    const JsonKind kind = json_kind(json);
+    const char *text = json_text(json);
+    if (text != NULL)
+        return json_make_text(text[0] == '/' ? path_name(text) : text);
+    if (kind != JSON_KIND_LIST && kind != JSON_KIND_RECORD)
+        return json_duplicate(json);
+    Json *copy = kind == JSON_KIND_LIST ? json_make_list() : json_make_record();
+    for (size_t i = 0; i < json_length(json); i++) {
+        if (kind == JSON_KIND_LIST)
+            json_push(copy, cut_paths(json_item(json, i)));
+        else
+            json_put(copy, json_member_name(json, i),
+                     cut_paths(json_member_value(json, i)));
+    }
+    return copy;
+}
+
 static void
 add_recipe(TagList *tags, const Take *take)
 {
     const Request *request = take->request;
     tags_add(tags, "TIMBRE_PROMPT", request->prompt);
     tags_add(tags, "TIMBRE_NEGATIVE_PROMPT", request->negative_prompt);
-    if (request->params != NULL)
-        add_owned(tags, "TIMBRE_SAMPLER", json_encode(request->params));
+    if (request->params != NULL) {
+        Json *params = cut_paths(request->params);
+        add_owned(tags, "TIMBRE_SAMPLER", json_encode(params));
+        json_free(params);
+    }
     add_owned(tags, "TIMBRE_JSON", tags_recipe(take));
 }
 
@@ -171,7 +196,6 @@ tags_clear(TagList *tags)
     *tags = (TagList){0};
 }
 
-// Where a reference lay on this machine is nobody's business.
 static Json *
 request_without_paths(const Request *request)
 {
@@ -183,6 +207,8 @@ request_without_paths(const Request *request)
         *path = name;
     }
     Json *json = request_to_json(copy);
+    if (copy->params != NULL)
+        json_put(json, "params", cut_paths(copy->params));
     request_free(copy);
     return json;
 }
@@ -198,7 +224,10 @@ tags_recipe(const Take *take)
     json_put_text(json, "created", created);
     json_put_text(json, "title", take->title);
     json_put(json, "request", request_without_paths(take->request));
-    json_put(json, "result", result_to_json(take->result));
+    Json *result = result_to_json(take->result);
+    if (take->result->facts != NULL)
+        json_put(result, "facts", cut_paths(take->result->facts));
+    json_put(json, "result", result);
     char *text = json_encode(json);
     json_free(json);
     return text;

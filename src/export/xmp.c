@@ -2,6 +2,7 @@
 #include "xmp.h"
 
 #include "timbre/base/memory.h"
+#include "timbre/core/music.h"
 
 #include <string.h>
 
@@ -32,7 +33,6 @@ static const struct {
     {"TIMBRE_CREATED", "xmp:CreateDate", "", ""},
     {"ENCODER", "xmp:CreatorTool", "", ""},
     {"BPM", "xmpDM:tempo", "", ""},
-    {"INITIALKEY", "xmpDM:key", "", ""},
     {"GENRE", "xmpDM:genre", "", ""},
     {"DIGITALSOURCETYPE", "Iptc4xmpExt:DigitalSourceType", "", ""},
     {"TIMBRE_BACKEND", "Iptc4xmpExt:AISystemUsed", "", ""},
@@ -71,6 +71,27 @@ append_escaped(Text *bytes, const char *value)
     }
 }
 
+// XMP knows twelve tonics, spelled with sharps, and tells the scale apart.
+static void
+append_key(Text *bytes, const char *initial_key)
+{
+    static const char *const names[] = {"C",  "C#", "D",  "D#", "E",  "F",
+                                        "F#", "G",  "G#", "A",  "A#", "B"};
+    if (initial_key == NULL)
+        return;
+    const bool is_minor = text_ends_with(initial_key, "m");
+    char *tonic = mem_copy_text(initial_key);
+    if (is_minor)
+        tonic[strlen(tonic) - 1] = '\0';
+    const int pitch_class = music_pitch_class(tonic);
+    mem_free(tonic);
+    if (pitch_class >= 0)
+        text_append_format(bytes,
+                           "<xmpDM:key>%s</xmpDM:key>\n"
+                           "<xmpDM:scaleType>%s</xmpDM:scaleType>\n",
+                           names[pitch_class], is_minor ? "Minor" : "Major");
+}
+
 void
 xmp_write(const TagList *tags, Text *bytes)
 {
@@ -85,5 +106,6 @@ xmp_write(const TagList *tags, Text *bytes)
         text_append_format(bytes, "%s</%s>\n", properties[i].after,
                            properties[i].property);
     }
+    append_key(bytes, tags_value(tags, "INITIALKEY"));
     text_append(bytes, tail);
 }
