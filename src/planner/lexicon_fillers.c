@@ -80,7 +80,7 @@ static const LexiconRow rows[] = {
      "u|uh|um|under|underneath|undertone|undertones|unique|until it|up|"
      "up front|upon|ur|us|usual|usually|versus|very|via|vs|w|walk|walking|"
      "walks|wanna|want|wanted|wants|was|way|ways|we|weave|weaves|weaving|"
-     "well|went|were|what|whatever|when|when done|when it is done|"
+     "well|went|were|what|whatever|whatsoever|when|when done|when it is done|"
      "when its done|when youre done|where|which|while|who|whole|whose|why|"
      "will|wish|within|wonderful|wont|work on|works|would|write|writes|"
      "writing|written|x|yeah|yep|yes|you|your", MEANS_NOTHING, "", ""},

@@ -104,7 +104,7 @@ static const LexiconRow rows[] = {
     {"jazzy|noir|lounge|smoky", MEANS_INFLUENCE, "jazz", ""},
     {"ragtime|stride", MEANS_GENRE, "jazz", ""},
     {"dixieland|dixie|new orleans|gypsy jazz|manouche|gypsy swing|"
-     "jazz manouche|electro swing|big band|bigband|swing jazz|swing band|"
+     "jazz manouche|electro swing|big band|bigband|swing jazz|jazz swing|swing band|"
      "swing music|lindy hop", MEANS_GENRE, "swing", ""},
     {"swing", MEANS_GENRE, "swing", ""},
     {"bebop|be bop|hard bop|hardbop|bop", MEANS_GENRE, "bebop", ""},
@@ -124,7 +124,7 @@ static const LexiconRow rows[] = {
     {"reggae|roots reggae|rocksteady|lovers rock|roots",
      MEANS_GENRE, "reggae", ""},
     {"dub|dub reggae|dubby", MEANS_GENRE, "dub", ""},
-    {"ska|ska punk|two tone|2 tone|skacore", MEANS_GENRE, "ska", ""},
+    {"ska|two tone|2 tone|skacore", MEANS_GENRE, "ska", ""},
     {"dancehall|riddim|ragga|soca|bashment", MEANS_GENRE, "dancehall", ""},
     {"afrobeat|afrobeats|afro beat|afro beats|afropop|highlife|afro|african|"
      "naija|soukous|afroswing", MEANS_GENRE, "afrobeat", ""},
@@ -273,7 +273,7 @@ static const LexiconRow rows[] = {
      "swinging|swings|swing groove|swing rhythm|swing time|triplet feel|"
      "swingy|swung hats|swung beat|swung drums|with swing|some swing|"
      "swung 8ths|swung 16ths|swung eighths|swung sixteenths|blues shuffle|"
-     "half time shuffle|jazz swing", MEANS_FEEL, "swing", ""},
+     "half time shuffle", MEANS_FEEL, "swing", ""},
     {"straight eighths|straight 8ths|straight feel|straight groove|no swing|"
      "straight sixteenths|straight 16ths|straight time|unswung",
      MEANS_FEEL, "straight", ""},

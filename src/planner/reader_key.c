@@ -49,6 +49,19 @@ read_suffix(const char *suffix, Note *note)
 }
 
 // The letter, its sign and what is written onto it.
+// "bflat", "csharp"
+static bool
+read_joined_sign(const char *rest, Note *note)
+{
+    const bool is_sharp = strcmp(rest, "sharp") == 0;
+    if (!is_sharp && strcmp(rest, "flat") != 0)
+        return false;
+    note->key[1] = is_sharp ? '#' : 'b';
+    note->has_sign = true;
+    note->is_spelled = true;
+    return true;
+}
+
 static bool
 read_letter(const TokenList *tokens, size_t index, Note *note)
 {
@@ -65,6 +78,8 @@ read_letter(const TokenList *tokens, size_t index, Note *note)
         note->has_sign = true;
         rest++;
     }
+    if (!note->has_sign && read_joined_sign(rest, note))
+        return true;
     return read_suffix(rest, note);
 }
 

@@ -155,7 +155,11 @@ is_bare(const Reading *reading, size_t number, const Tempo *tempo)
         item_means(reading, number - 1, MEANS_PLACE) ||
         item_is_word(reading, number - 1, "at") || tempo->has_near ||
         (item_is_break(reading, tempo->end) && has_genre(reading, number));
-    const bool is_alone_behind = item_is_break(reading, tempo->end) ||
+    // "dnb 174 reese bass": what follows a genre's number is another thing.
+    const bool is_behind_genre =
+        number > 0 && item_means(reading, number - 1, MEANS_GENRE);
+    const bool is_alone_behind = is_behind_genre ||
+                                 item_is_break(reading, tempo->end) ||
                                  item_means(reading, tempo->end, MEANS_WITH) ||
                                  item_means(reading, tempo->end, MEANS_AND) ||
                                  item_means(reading, tempo->end, MEANS_PLACE) ||

@@ -164,6 +164,9 @@ speller_mend(Speller *speller, const char *word)
         if (!shape->is_name && size < 5)
             continue;
         const size_t errors = distance(word, size, other, shape->size);
+        // A made-up word must not vanish in a filler that is only near.
+        if (!shape->is_name && errors > 1)
+            continue;
         const size_t cost = cost_of(shape, errors, size, word[0] == other[0]);
         if (errors <= limit && cost < best_cost) {
             best_cost = cost;
