@@ -4,6 +4,8 @@
 #include "check.h"
 #include "take_fixture.h"
 
+#include <unistd.h>
+
 static Take *
 through_json(const Take *take)
 {
@@ -207,6 +209,25 @@ a_hash_that_is_too_long_is_left_out(void **state)
     take_free(take);
 }
 
+static void
+an_exported_file_is_found_from_any_folder(void **state)
+{
+    (void)state;
+    char *folder = check_make_folder();
+    char *whole = path_real(folder);
+    char *file = path_join(whole, "song.flac");
+    fixture_write(folder, "song.flac", "x", 1);
+    Take *take = full_take();
+    assert_int_equal(chdir(folder), 0);
+    take_add_export(take, "song.flac", "flac", 1, NULL);
+    assert_int_equal(chdir("/"), 0);
+    assert_string_equal(take->exports[2].path, file);
+    take_free(take);
+    mem_free(file);
+    mem_free(whole);
+    check_remove_folder(folder);
+}
+
 int
 main(void)
 {
@@ -218,6 +239,7 @@ main(void)
         cmocka_unit_test(a_title_is_one_short_clean_line_of_the_prompt),
         cmocka_unit_test(a_long_title_is_cut_between_characters),
         cmocka_unit_test(a_hash_that_is_too_long_is_left_out),
+        cmocka_unit_test(an_exported_file_is_found_from_any_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -98,7 +98,8 @@ take_add_export(Take *take,
     take->exports = mem_resize(take->exports, take->export_count + 1,
                                sizeof(*take->exports));
     TakeExport *export = &take->exports[take->export_count++];
-    *export = (TakeExport){.path = mem_copy_text(path),
+    char *real = path_real(path);
+    *export = (TakeExport){.path = real == NULL ? mem_copy_text(path) : real,
                            .format = mem_copy_text(format),
                            .created_ms = clock_wall_ms(),
                            .bytes = bytes};

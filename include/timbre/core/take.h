@@ -47,6 +47,7 @@ Take *take_new(Request *request, Result *result);
 void take_free(Take *take);
 // From prompt or plan, for people: "warm lo-fi piano".
 char *take_make_title(const Request *request);
+// A path that exists is kept as an absolute one.
 void take_add_export(Take *take,
                      const char *path,
                      const char *format,
