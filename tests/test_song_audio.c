@@ -124,8 +124,8 @@ median(const double *values, size_t count)
 static void
 print_balance(Row *row, const SongSound *song)
 {
-    double offsets[PLAN_MAX_PARTS];
-    double peaks[PLAN_MAX_PARTS];
+    double offsets[PLAN_MAX_PARTS] = {0};
+    double peaks[PLAN_MAX_PARTS] = {0};
     size_t count = 0;
     const Score *score = song->score;
     for (size_t i = 0; i < score->part_count; i++) {
@@ -138,6 +138,7 @@ print_balance(Row *row, const SongSound *song)
             song_lufs(samples, frames) + 18 - score->parts[i].level_lu;
         peaks[count++] = rig_db(song_peak(samples, frames));
     }
+    assert_true(count > 0);
     const double make_up = median(offsets, count);
     double worst = 0;
     double held = 0;
