@@ -93,6 +93,9 @@ tell_export(Renderer *renderer, const Take *take, const Exported *exported)
         Json *json = event_to_json(event);
         verb_print_json(renderer->cli, json);
         json_free(json);
+    } else {
+        (void)fprintf(renderer->cli->out, "%s\n", exported->path);
+        (void)fflush(renderer->cli->out);
     }
     event_free(event);
 }
@@ -136,9 +139,6 @@ tell_take(const Renderer *renderer, const Take *take)
     result_text_print(renderer->cli->err, take, keeps);
     if (options_has(renderer->cli->arguments, "profile"))
         result_text_print_profile(renderer->cli->err, take->result);
-    for (size_t i = 0; i < take->export_count; i++)
-        (void)fprintf(renderer->cli->out, "%s\n", take->exports[i].path);
-    (void)fflush(renderer->cli->out);
 }
 
 // A take that was stopped is kept, but no file of it was asked for.
