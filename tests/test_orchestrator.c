@@ -160,7 +160,7 @@ one_seed_is_one_hash_streamed_or_not(void **state)
         submit(rig, "band", 99, job);
         Event *event = wait_for(rig, EVENT_TAKE_READY, job);
         const Json *result = json_member(event->data, "result");
-        strcpy(hashes[i], json_get_text(result, "pcm_hash"));
+        memcpy(hashes[i], json_get_text(result, "pcm_hash"), HASH_TEXT_SIZE);
         event_free(event);
     }
     assert_string_equal(hashes[0], hashes[1]);
@@ -537,7 +537,7 @@ two_programs_on_one_folder_lose_nothing(void **state)
     char jobs[2][ULID_SIZE];
     for (int i = 0; i < 4; i++) {
         submit(rig, "band", (uint64_t)i, jobs[0]);
-        submit(&other, "band", (uint64_t)(10 + i), jobs[1]);
+        submit(&other, "band", 10 + (uint64_t)i, jobs[1]);
     }
     expect_end(rig, jobs[0], "done");
     expect_end(&other, jobs[1], "done");

@@ -167,6 +167,14 @@ a_title_is_one_short_clean_line_of_the_prompt(void **state)
         {NULL, "sketch"},
         {"\xe6\x97\xa5\xe6\x9c\xac", "\xe6\x97\xa5\xe6\x9c\xac"},
         {"bad\xff", "bad\xef\xbf\xbd"},
+        {"a title of just sixty characters, which is what there is room",
+         "a title of just sixty characters, which is what there "
+         "is\xe2\x80\xa6"},
+        {"a title of just sixty characters, which is what there is room\n  ",
+         "a title of just sixty characters, which is what there "
+         "is\xe2\x80\xa6"},
+        {"exactly sixty characters and then no more than empty space::  \n",
+         "exactly sixty characters and then no more than empty space::"},
     };
 
     for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
@@ -190,7 +198,8 @@ a_long_title_is_cut_between_characters(void **state)
     mem_free(request->prompt);
     request->prompt = text_take(&prompt);
     char *title = take_make_title(request);
-    assert_int_equal(strlen(title), 60 * 4);
+    assert_int_equal(strlen(title), 60 * 4 + 3);
+    assert_true(text_ends_with(title, "\xe2\x80\xa6"));
     assert_true(text_is_utf8(title, strlen(title)));
     mem_free(title);
     request_free(request);

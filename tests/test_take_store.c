@@ -15,8 +15,8 @@ commit_take(TakeStore *store, const char *prompt)
     assert_non_null(draft);
     Request *request = fixture_request(prompt);
     Result *result = fixture_result(request);
-    strcpy(result->take_id, take_store_draft_id(draft));
-    const float samples[4] = {0.1f, 0.2f, 0.3f, 0.4f};
+    memcpy(result->take_id, take_store_draft_id(draft), ULID_SIZE);
+    const float samples[4] = {0.1F, 0.2F, 0.3F, 0.4F};
     static const char *const files[] = {"raw.f32", "master.f32",
                                         "stems/piano.f32"};
     for (size_t i = 0; i < ARRAY_LENGTH(files); i++)

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { TITLE_CHARACTERS = 60 };
+enum { TITLE_CHARACTERS = 60, TITLE_LIMIT = 4 * (TITLE_CHARACTERS + 1) };
 
 Take *
 take_new(Request *request, Result *result)
@@ -53,7 +53,7 @@ take_free(Take *take)
 static void
 cut_at_word(Text *title)
 {
-    char *space = strrchr(title->chars, ' ');
+    char *space = title->chars == NULL ? NULL : strrchr(title->chars, ' ');
     if (space != NULL && space > title->chars + title->length / 2) {
         *space = '\0';
         title->length = (size_t)(space - title->chars);
@@ -77,13 +77,13 @@ take_make_title(const Request *request)
         text_append_code_point(&title, code);
         characters++;
     }
-    if (prompt < end)
+    if (prompt + strspn(prompt, " \n\t\r") < end)
         cut_at_word(&title);
     if (characters == 0)
         text_append(&title,
                     request->backend == NULL ? "take" : request->backend);
     char *raw = text_take(&title);
-    char *clean = text_clean(raw, strlen(raw), TITLE_CHARACTERS * 4UL);
+    char *clean = text_clean(raw, strlen(raw), TITLE_LIMIT);
     mem_free(raw);
     return clean;
 }
