@@ -40,8 +40,10 @@ static const double offset_lu = 0.691; // of BS.1770's formula
 static void
 finish_step(LoudnessSteps *steps)
 {
-    steps->powers = mem_reserve(steps->powers, steps->count, &steps->capacity,
-                                sizeof *steps->powers);
+    // Not written unless it grows: others may be reading the pointer.
+    if (steps->count == steps->capacity)
+        steps->powers = mem_reserve(steps->powers, steps->count,
+                                    &steps->capacity, sizeof *steps->powers);
     steps->powers[steps->count++] = steps->energy / (double)steps->step_frames;
     steps->energy = 0;
     steps->step_frames = 0;

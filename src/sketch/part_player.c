@@ -28,6 +28,7 @@ enum {
 static const float silence = 1e-6F;
 
 typedef struct {
+    Soundfont *soundfont;
     fluid_settings_t *settings;
     fluid_synth_t *synth;
     int channel;
@@ -184,8 +185,10 @@ static void
 free_player(void *self)
 {
     PartPlayer *player = self;
+    soundfont_lock(player->soundfont);
     if (player->synth != NULL)
         delete_fluid_synth(player->synth);
+    soundfont_unlock(player->soundfont);
     if (player->settings != NULL)
         delete_fluid_settings(player->settings);
     part_events_clear(&player->events);
@@ -253,6 +256,7 @@ part_player_new(Soundfont *soundfont,
 {
     const bool is_kit = part->voice == VOICE_DRUM_KIT;
     PartPlayer *player = mem_new(sizeof *player);
+    player->soundfont = soundfont;
     player->events = events;
     player->channel = is_kit ? DRUM_CHANNEL : MELODIC_CHANNEL;
     player->silent_blocks = SILENT_BLOCKS; // until the first note
@@ -266,7 +270,10 @@ part_player_new(Soundfont *soundfont,
     }
     player->settings = make_settings(settings);
     player->synth = new_fluid_synth(player->settings);
-    if (player->synth == NULL || !load_image(player, image)) {
+    soundfont_lock(soundfont);
+    const bool loaded = player->synth != NULL && load_image(player, image);
+    soundfont_unlock(soundfont);
+    if (!loaded) {
         free_player(player);
         return error_set(error, STATUS_UNAVAILABLE,
                          "FluidSynth cannot play program %d (%s) of %s: "

@@ -34,6 +34,7 @@ struct Soundfont {
     uint16_t version[2];
     uint64_t sample_offset, sample_size; // of the whole "LIST sdta" chunk
     SoundfontIndex index;
+    pthread_mutex_t loading;
     pthread_mutex_t mutex;
     SoundfontImage *images; // under the mutex; each stays as it is
 };
@@ -129,6 +130,7 @@ Soundfont *
 soundfont_open(const char *path, Error *error)
 {
     Soundfont *soundfont = mem_new(sizeof *soundfont);
+    pthread_mutex_init(&soundfont->loading, NULL);
     pthread_mutex_init(&soundfont->mutex, NULL);
     soundfont->path = mem_copy_text(path);
     soundfont->descriptor = open(path, O_RDONLY | O_CLOEXEC);
@@ -170,6 +172,7 @@ soundfont_close(Soundfont *soundfont)
         close(soundfont->descriptor);
     mem_free(soundfont->path);
     pthread_mutex_destroy(&soundfont->mutex);
+    pthread_mutex_destroy(&soundfont->loading);
     mem_free(soundfont);
 }
 
@@ -279,6 +282,18 @@ soundfont_image(Soundfont *soundfont, int bank, int program, Error *error)
     }
     pthread_mutex_unlock(&soundfont->mutex);
     return image;
+}
+
+void
+soundfont_lock(Soundfont *soundfont)
+{
+    pthread_mutex_lock(&soundfont->loading);
+}
+
+void
+soundfont_unlock(Soundfont *soundfont)
+{
+    pthread_mutex_unlock(&soundfont->loading);
 }
 
 int

@@ -33,6 +33,11 @@ int64_t soundfont_time(const Soundfont *soundfont);
 // a sentence.
 SoundfontImage *
 soundfont_image(Soundfont *soundfont, int bank, int program, Error *error);
+// Around all that loads or frees an image in FluidSynth: its cache of samples
+// is shared by all of its instances.
+void soundfont_lock(Soundfont *soundfont);
+void soundfont_unlock(Soundfont *soundfont);
+
 int soundfont_image_bank(const SoundfontImage *image);
 int soundfont_image_program(const SoundfontImage *image);
 const char *soundfont_image_name(const SoundfontImage *image); // to open it by
