@@ -123,6 +123,13 @@ fixture_result(const Request *request)
     return result;
 }
 
+static inline void
+fixture_set(char **text, const char *value)
+{
+    mem_free(*text);
+    *text = mem_copy_text(value);
+}
+
 static inline Score *
 fixture_score(void)
 {
@@ -133,9 +140,9 @@ fixture_score(void)
     score->mode = MODE_MINOR;
     score->bars = 1;
     score->duration_s = 1;
-    score->table_version = mem_copy_text("1");
+    fixture_set(&score->table_version, "1");
     ScorePart *part = score_add_part(score, "piano");
-    part->instrument = mem_copy_text("piano");
+    fixture_set(&part->instrument, "piano");
     part->role = ROLE_HARMONY;
     part->band_role = BAND_COMP;
     part->pan = 64;
