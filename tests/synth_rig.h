@@ -272,10 +272,10 @@ rig_rms(const float *samples, size_t first, size_t count)
 // Energy of a band, in steps of 1/12 octave: comparable between stretches.
 static inline double
 rig_energy(const float *samples,
-         size_t first,
-         size_t count,
-         double low_hz,
-         double high_hz)
+           size_t first,
+           size_t count,
+           double low_hz,
+           double high_hz)
 {
     double sum = 0;
     for (double hz = low_hz; hz < high_hz; hz *= 1.05946309) {

@@ -340,7 +340,8 @@ spelled(const char *id, char between)
 {
     char *name = mem_copy_text(id);
     for (char *c = name; *c != '\0'; c++)
-        *c = *c == '_' ? between : *c;
+        if (*c == '_')
+            *c = between;
     return name;
 }
 

@@ -74,7 +74,8 @@ a_claimed_length_that_overflows_is_refused(void **state)
 {
     (void)state;
     static const uint64_t claims[] = {UINT64_MAX, UINT64_MAX / 8 + 1,
-                                      1ULL << 61, (1ULL << 61) + 1, 1ULL << 62, 1ULL << 40};
+                                      1ULL << 61, (1ULL << 61) + 1,
+                                      1ULL << 62, 1ULL << 40};
     Take *take = fixture_take("x");
     for (size_t i = 0; i < ARRAY_LENGTH(claims); i++) {
         Error error = {0};

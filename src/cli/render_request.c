@@ -278,6 +278,29 @@ add_words(Request *request, const char *prompt, const Asked *asked, Plan *plan)
     request->plan = NULL;
 }
 
+static bool
+is_set(const Settings *settings, const char *name)
+{
+    return strcmp(settings_origin(settings, name), "default") != 0;
+}
+
+// Settings that the user made belong to the recipe: the preview and a later
+// re-render aim at them too.
+static void
+take_mastering(Request *request, const Settings *settings)
+{
+    if (request->mastering_preset != NULL)
+        return;
+    if (is_set(settings, "mastering.preset"))
+        request->mastering_preset =
+            mem_copy_text(settings_text(settings, "mastering.preset"));
+    if (isnan(request->loudness_lufs))
+        request->loudness_lufs =
+            settings_number(settings, "mastering.loudness");
+    if (isnan(request->ceiling_dbtp))
+        request->ceiling_dbtp = settings_number(settings, "mastering.ceiling");
+}
+
 static Request *
 make_request(Cli *cli,
              const char *prompt,
@@ -294,6 +317,7 @@ make_request(Cli *cli,
     request->seed = plan->seed;
     add_words(request, prompt, asked, plan);
     take_kind(request, asked);
+    take_mastering(request, cli->settings);
     if (add_references(request, cli->arguments, asked, error) == STATUS_OK &&
         add_params(request, cli->settings, asked, error) == STATUS_OK)
         return request;
@@ -377,6 +401,7 @@ read_file(Cli *cli, const char *path, RequestList *list, Error *error)
         request->backend =
             mem_copy_text(settings_text(cli->settings, "backend"));
     Asked asked = {.backend = request->backend};
+    take_mastering(request, cli->settings);
     Status status = take_outputs(cli->settings, request, error);
     if (status == STATUS_OK)
         status = find_backend(cli, request->backend, &asked, error);

@@ -156,6 +156,7 @@ static const TextureRecipe recipes[] = {
          .shortest_ms = 15, .longest_ms = 60, .q = 0.8, .amplitude = 2,
          .spread = 0.5}}},
 };
+
 // clang-format on
 
 const TextureRecipe *
