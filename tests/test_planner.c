@@ -220,7 +220,7 @@ a_loop_and_a_single_hit_are_kinds(void **state)
 static uint32_t
 next_random(uint32_t *seed)
 {
-    *seed = *seed * 1664525u + 1013904223u;
+    *seed = *seed * 1664525U + 1013904223U;
     return *seed >> 8;
 }
 
@@ -236,7 +236,7 @@ any_bytes_give_a_plan(void **state)
     for (int round = 0; round < 1500; round++) {
         char text[sizeof base];
         memcpy(text, base, sizeof base);
-        for (uint32_t i = 0; i < 1 + round % 24u; i++)
+        for (uint32_t i = 0; i < 1 + round % 24U; i++)
             text[next_random(&seed) % (sizeof base - 1)] =
                 (char)(1 + next_random(&seed) % 255);
         Plan *plan = planner_plan(text, seed);

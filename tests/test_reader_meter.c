@@ -55,7 +55,7 @@ seeds_are_read_beside_their_word(void **state)
                 {"seed=303", 303},
                 {"seed number 12", 12},
                 {"1234 as the seed", 1234},
-                {"seed 9007199254740993", 9007199254740993u}};
+                {"seed 9007199254740993", 9007199254740993U}};
 
     for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
         Plan *plan = planner_read(rows[i].prompt);
