@@ -12,6 +12,7 @@
 #include "timbre/core/style_table.h"
 #include "timbre/dsp/chain.h"
 #include "timbre/dsp/loudness.h"
+#include "timbre/dsp/preset_table.h"
 #include "timbre/sketch/band.h"
 #include "timbre/sketch/synth.h"
 
@@ -311,7 +312,10 @@ tell_preview(Synth *synth, const char *style)
     Rendered rendered = {0};
     const ChainSettings settings = {"streaming", (double)NAN, (double)NAN};
     ChainReport report = {0};
-    if (synth_render(synth, score, &host, &rendered, NULL) != STATUS_OK ||
+    SynthSettings aim = synth_settings();
+    aim.preview_lufs = preset_table_find("streaming")->loudness_lufs;
+    if (synth_render_with(synth, score, &aim, &host, &rendered, NULL) !=
+            STATUS_OK ||
         chain_master(rendered.audio, &settings, NULL, NULL, NULL, &report,
                      NULL) != STATUS_OK)
         exit(1);
