@@ -10,6 +10,7 @@
 #include <math.h>
 #include <poll.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -288,6 +289,37 @@ take_has(const Take *take, const char *name)
     return exists;
 }
 
+// What a player needs to open the file that grows.
+static void
+a_chunk_names_the_file_and_form_of_its_frames(void **state)
+{
+    Rig *rig = *state;
+    for (int provisional = 0; provisional < 2; provisional++) {
+        char job[ULID_SIZE];
+        rig->band.step_count = 1000;
+        rig->band.step_ms = 20;
+        rig->band.emits = provisional == 0;
+        rig->band.previews = provisional == 1;
+        submit(rig, "band", 1, job);
+        Event *chunk = wait_for(rig, EVENT_CHUNK, job);
+        const Json *data = chunk->data;
+        assert_int_equal(json_get_whole(data, "sample_rate_hz", 0),
+                         SILENT_RATE_HZ);
+        assert_int_equal(json_get_whole(data, "channel_count", 0), 1);
+        char *path =
+            text_format("%s/takes/%s.part/%s", rig->folder, chunk->take,
+                        provisional == 1 ? "preview.f32" : "raw.f32");
+        struct stat facts;
+        assert_int_equal(stat(path, &facts), 0);
+        assert_true(facts.st_size >= json_get_whole(data, "frames_ready", 0) *
+                                         (int64_t)sizeof(float));
+        mem_free(path);
+        assert_true(orchestrator_cancel(rig->orchestrator, job));
+        expect_end(rig, job, "cancelled");
+        event_free(chunk);
+    }
+}
+
 static void
 a_preview_goes_when_the_take_is_done(void **state)
 {
@@ -297,8 +329,9 @@ a_preview_goes_when_the_take_is_done(void **state)
     submit(rig, "band", 1, job);
     Event *chunk = wait_for(rig, EVENT_CHUNK, job);
     assert_true(json_get_truth(chunk->data, "provisional", false));
-    event_free(chunk);
     Event *event = wait_for(rig, EVENT_TAKE_READY, job);
+    assert_string_equal(chunk->take, event->take);
+    event_free(chunk);
     Take *take = take_store_load(orchestrator_takes(rig->orchestrator),
                                  event->take, NULL);
     assert_true(take_has(take, "raw.f32"));
@@ -569,6 +602,8 @@ main(void)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             what_was_finished_before_a_cancel_is_kept, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_chunk_names_the_file_and_form_of_its_frames, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_preview_goes_when_the_take_is_done,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(

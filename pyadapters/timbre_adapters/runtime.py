@@ -120,7 +120,7 @@ class PlainLow:
 
     def emit(self, samples: Samples, frames_ready: int, sample_rate_hz: int, /) -> None:
         self.frontier = frames_ready
-        self._tell("chunk", {"frames_ready": frames_ready, "provisional": False})
+        tell_chunk(self._tell, frames_ready, Audio(samples, sample_rate_hz))
 
     def digest(self, samples: Samples, /) -> tuple[int, bool]:
         lowest, highest = samples.min(), samples.max()  # NaN wins in both
@@ -128,6 +128,17 @@ class PlainLow:
 
     def trace(self, text: str, /) -> None:
         write_log(text)
+
+
+def tell_chunk(tell: Tell, frames_ready: int, sound: Audio) -> None:
+    """The first frames of a sound are of the result."""
+    data = {
+        "frames_ready": frames_ready,
+        "provisional": False,
+        "sample_rate_hz": int(sound.sample_rate_hz),
+        "channel_count": sound.samples.shape[1],
+    }
+    tell("chunk", data)
 
 
 def write_log(text: str) -> None:
@@ -346,7 +357,7 @@ def _finish(
     assert sound is not None
     frames, channels = sound.samples.shape
     if low.frontier < frames:
-        tell("chunk", {"frames_ready": frames, "provisional": False})
+        tell_chunk(tell, frames, sound)
     result = {
         "frames": frames,
         "channels": channels,

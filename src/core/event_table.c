@@ -37,7 +37,8 @@ static const EventRow rows[] = {
                      .name = "chunk",
                      .is_of_backend = true,
                      .topics = TOPIC_PROGRESS,
-                     .fields = "frames_ready provisional",
+                     .fields = "frames_ready provisional sample_rate_hz "
+                               "channel_count",
                      .text = "More frames can be heard."},
     [EVENT_LOG] = {.type = EVENT_LOG,
                    .name = "log",

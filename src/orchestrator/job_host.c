@@ -71,13 +71,22 @@ write_log(void *self, const char *text)
     job_emit(job, EVENT_LOG, data);
 }
 
+// Names the draft's take: its file grows in takes/ULID.part/, preview.f32 when
+// provisional, else raw.f32.
 static void
-emit_chunk(Job *job, size_t frames_ready, bool is_provisional)
+emit_chunk(Job *job,
+           size_t frames_ready,
+           bool is_provisional,
+           int channel_count,
+           int sample_rate_hz)
 {
     Json *data = json_make_record();
     json_put_whole(data, "frames_ready", (int64_t)frames_ready);
     json_put_truth(data, "provisional", is_provisional);
-    job_emit(job, EVENT_CHUNK, data);
+    json_put_whole(data, "sample_rate_hz", sample_rate_hz);
+    json_put_whole(data, "channel_count", channel_count);
+    bus_emit(job->world->bus, event_new(EVENT_CHUNK, job->id,
+                                        take_store_draft_id(job->draft), data));
 }
 
 // A failure is kept and stops the job at its next step.
@@ -124,7 +133,7 @@ emit_raw(void *self,
     Fresh work = {job, fresh, values};
     pool_run(job->pool, 2, keep_fresh, &work);
     job->emitted_frames = frames_ready;
-    emit_chunk(job, frames_ready, false);
+    emit_chunk(job, frames_ready, false, channel_count, sample_rate_hz);
 }
 
 static void
@@ -140,7 +149,7 @@ emit_preview(void *self,
     job->preview_channels = channel_count;
     append(job, "preview.f32", samples, values);
     job->preview_frames += frame_count;
-    emit_chunk(job, job->preview_frames, true);
+    emit_chunk(job, job->preview_frames, true, channel_count, sample_rate_hz);
 }
 
 BackendHost

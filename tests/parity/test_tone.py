@@ -17,7 +17,7 @@ from timbre_adapters.audio import pcm_hash, read_wav, write_wav
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = ROOT / (os.environ.get("BUILD") or "build")
 OF_BACKEND = ("stage", "progress", "log", "chunk", "result")
-MAY_DIFFER = ("eta_s", "seconds", "memory_bytes", "threads", "differs")
+MAY_DIFFER = ("eta_s", "take", "seconds", "memory_bytes", "threads", "differs")
 Run = tuple[int, list[dict[str, Any]]]
 
 
@@ -118,6 +118,8 @@ def test_equal_sound_and_events(both: Both, fields: dict[str, Any]) -> None:
     assert reference[0] == 0, reference[1][-1]
     assert data_of(program, "result")["pcm_hash"] == data_of(reference, "result")["pcm_hash"]
     assert of_backend(program) == of_backend(reference)
+    (take,) = {event["data"]["take"] for event in program[1] if event["type"] == "chunk"}
+    assert (both.home / "data/timbre/takes" / take).is_dir()
     sound = read_wav(both.home / "reference.wav").samples
     assert np.array_equal(sound_of_take(both), sound.reshape(-1))
     assert pcm_hash(sound) == data_of(program, "result")["pcm_hash"]

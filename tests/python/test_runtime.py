@@ -88,6 +88,16 @@ def test_a_request_becomes_a_file_events_and_a_journal(room: Room) -> None:
     ]
 
 
+@pytest.mark.parametrize("channels", [1, 2])
+def test_a_chunk_tells_the_form_of_its_frames(room: Room, channels: int) -> None:
+    _, events, _ = room.run(duration_s=1.5, params={"channel_count": channels})
+    chunks = [event["data"] for event in events if event["type"] == "chunk"]
+    assert chunks[-1]["frames_ready"] == 66150
+    for chunk in chunks:
+        assert chunk["provisional"] is False
+        assert (chunk["sample_rate_hz"], chunk["channel_count"]) == (44100, channels)
+
+
 def test_without_json_people_get_one_line(room: Room) -> None:
     code, out, err = room.call("run", room.write_request(duration_s=1), "-o", "out.wav")
     assert (code, err) == (0, "")

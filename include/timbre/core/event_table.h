@@ -10,7 +10,8 @@ typedef enum {
     EVENT_JOB_STARTED,     // data: lane
     EVENT_STAGE,           // data: stage
     EVENT_PROGRESS,        // data: stage, done, total, eta_s
-    EVENT_CHUNK,           // data: frames_ready, provisional
+    EVENT_CHUNK,           // data: frames_ready, provisional, sample_rate_hz,
+                           // channel_count
     EVENT_LOG,             // data: text
     EVENT_RESULT,          // data: what the backend returned (origin backend)
     EVENT_JOB_MOVED,       // data: position
