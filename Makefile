@@ -32,7 +32,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prot
 # Foreign headers are system headers to us: their warnings are theirs.
 # What is missing is said once, by `requirements`, before anything is compiled.
 foreign = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(1) 2>/dev/null))
-PACKAGES := sndfile flac soxr libebur128 fluidsynth jansson sqlite3 libcrypto
+PACKAGES := sndfile flac soxr libebur128 fluidsynth jansson sqlite3 libcrypto alsa ncursesw
 PYTHON_INCLUDE = -isystem $(shell $(SYSTEM_PYTHON) -c 'import sysconfig; print(sysconfig.get_paths()["include"])') \
                  -isystem $(shell $(PYTHON) -c 'import numpy; print(numpy.get_include())')
 
@@ -55,7 +55,7 @@ endif
 ## What is where #############################################################################
 
 # From the top layer down; each folder may use what stands behind it (scripts/check_layers).
-FOLDERS := cli app orchestrator planner sketch audio_io export bridge library dsp core base
+FOLDERS := tui cli app orchestrator planner sketch audio_io export bridge library dsp core base
 
 sources_of  = $(wildcard src/$(1)/*.c)
 objects_of  = $(patsubst src/%.c,$(BUILD)/obj/%.o,$(call sources_of,$(1)))
@@ -75,7 +75,8 @@ NEEDS_library      := library dsp core base
 NEEDS_orchestrator := orchestrator audio_io export library dsp core base
 NEEDS_app          := app orchestrator planner sketch audio_io export bridge library dsp core base
 NEEDS_cli          := cli $(NEEDS_app)
-NEEDS_whole        := $(NEEDS_cli)
+NEEDS_tui          := tui $(NEEDS_app)
+NEEDS_whole        := tui $(NEEDS_cli)
 
 TESTS := $(wildcard tests/test_*.c)
 # tests/test_NAME.c belongs to the folder that holds src/*/NAME.c; without one it is a test of the whole.
@@ -181,10 +182,10 @@ define test_rules
 $$(BUILD)/tests/$(1): tests/$(1).c $$(foreach folder,$$(NEEDS_$$(call folder_of_test,$(1))),$$(call archive_of,$$(folder)))
 	@mkdir -p $$(@D)
 	$$(call say,CC $$@)
-	$$(Q)$$(CC) $$(BASE_FLAGS) $$(CFLAGS) $$(FOREIGN_FLAGS) $$(if $$(filter bridge whole cli app,$$(call folder_of_test,$(1))),$$(PYTHON_INCLUDE)) -Itests -I$$(BUILD)/gen \
+	$$(Q)$$(CC) $$(BASE_FLAGS) $$(CFLAGS) $$(FOREIGN_FLAGS) $$(if $$(filter bridge whole cli tui app,$$(call folder_of_test,$(1))),$$(PYTHON_INCLUDE)) -Itests -I$$(BUILD)/gen \
 	    $$(addprefix -Isrc/,$$(NEEDS_$$(call folder_of_test,$(1)))) -o $$@ $$< \
 	    $$(foreach folder,$$(NEEDS_$$(call folder_of_test,$(1))),$$(call archive_of,$$(folder))) $$(LIBRARIES) \
-	    $$(if $$(filter bridge whole cli app,$$(call folder_of_test,$(1))),$$(PYTHON_LIBRARY) -Wl$$(comma)--export-dynamic-symbol=_exit) -lcmocka $$(LDFLAGS)
+	    $$(if $$(filter bridge whole cli tui app,$$(call folder_of_test,$(1))),$$(PYTHON_LIBRARY) -Wl$$(comma)--export-dynamic-symbol=_exit) $$(if $$(filter whole tui,$$(call folder_of_test,$(1))),-lvterm) -lcmocka $$(LDFLAGS)
 endef
 comma := ,
 $(foreach test,$(basename $(notdir $(TESTS))),$(eval $(call test_rules,$(test))))

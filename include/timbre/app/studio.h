@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// All state of an interactive session, whatever shows it: chat, takes, jobs,
+// parameters, transport. Thread M only. Nothing here waits for disk, Python or
+// a lock held elsewhere: what takes time goes to thread L (light.h) or to the
+// orchestrator, and its end comes back over the loop.
+#pragma once
+
+#include "timbre/app/app.h"
+#include "timbre/app/chat.h"
+#include "timbre/app/frontend.h"
+#include "timbre/app/history.h"
+#include "timbre/app/job_list.h"
+#include "timbre/app/param_list.h"
+#include "timbre/app/take_list.h"
+#include "timbre/app/transport.h"
+#include "timbre/base/error.h"
+#include "timbre/base/loop.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct Studio Studio;
+
+// What commands ask of whoever shows the studio. No member is NULL.
+typedef struct {
+    void *self;
+    // An action of the screen: "zoom", "focus takes", "theme dusk", "redraw",
+    // "help", "palette" ... A front end that can't says so in *error.
+    Status (*act)(void *self,
+                  const char *action,
+                  const char *argument,
+                  Error *error);
+    // To the clipboard; false when the terminal has none.
+    bool (*copy)(void *self, const char *text);
+    // A long job ended: rings when the terminal is not in focus.
+    void (*ring)(void *self, const char *text);
+} StudioScreen;
+
+// Borrows app, loop and screen. Returns at once; settings are read, everything
+// else (session, orchestrator, adapters, library, SoundFont, sound device) is
+// opened on L, and the views fill as it comes.
+Studio *studio_new(App *app,
+                   Loop *loop,
+                   const StudioOptions *options,
+                   const StudioScreen *screen);
+// Saves the session, stops what runs.
+void studio_free(Studio *studio);
+
+// Bits of Topic (core/event_table.h) that changed since the last call.
+unsigned studio_take_changes(Studio *studio);
+void studio_mark(Studio *studio, unsigned topics);
+
+// What the user typed and sent: "/..." and ":..." run a command, other text is
+// a prompt. An error is a sentence for under the prompt (and the text should
+// stay there); on success the line is in the history.
+Status studio_submit(Studio *studio, const char *text, Error *error);
+// What enter would do with this text: "new song", "command", "" when empty.
+const char *studio_intent(const Studio *studio, const char *text);
+
+// True while something really works (renders, loads, exports): what may move.
+bool studio_is_working(const Studio *studio);
+// Words beside the thinking loop: "composing", "rendering 12 of 64 bars".
+const char *studio_working_text(const Studio *studio);
+bool studio_is_open(const Studio *studio); // everything is open behind it
+// Another program has this session: nothing is written.
+bool studio_is_read_only(const Studio *studio);
+
+// Leaving. `must_ask` while jobs run: asks first, "/quit" twice or "/quit!"
+// leaves in any case.
+bool studio_wants_to_leave(const Studio *studio);
+void studio_leave(Studio *studio);
+// The terminal hung up: obeys `on_hangup` (finish | stop), then leaves.
+void studio_hang_up(Studio *studio);
+
+// A question that waits for y or n ("2 jobs run: quit?"), or NULL.
+const char *studio_question(const Studio *studio);
+void studio_answer(Studio *studio, bool yes);
+
+// A line for a few seconds (what a key did, why it could not), or NULL.
+typedef struct {
+    Tone tone;
+    const char *text;
+    int64_t until_ns; // monotonic
+} Notice;
+
+const Notice *studio_notice(const Studio *studio);
+void studio_tell(Studio *studio, Tone tone, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+// Parts of the state, owned by the studio.
+App *studio_app(Studio *studio);
+Chat *studio_chat(Studio *studio);
+TakeList *studio_takes(Studio *studio);
+JobList *studio_jobs(Studio *studio);
+ParamList *studio_params(Studio *studio);
+Transport *studio_transport(Studio *studio);
+History *studio_history(Studio *studio);
+const char *studio_session_name(const Studio *studio);
+const StudioScreen *studio_screen(const Studio *studio);
+Loop *studio_loop(Studio *studio);
+
+// For an empty session: three prompts to run with enter.
+const char *const *studio_suggestions(size_t *count);
+
+// State of sound, band and models, one row each.
+typedef struct {
+    const char *name; // "sound"
+    bool is_good;
+    const char *text; // what is there, or what is missing and the mend
+} HealthRow;
+
+const HealthRow *studio_health(const Studio *studio, size_t *count);
+
+// The waveform of the take in focus; grows while it renders.
+typedef struct {
+    const char *take_id;       // "" = none
+    size_t count;              // columns of peaks
+    const float *lows, *highs; // -1..1
+    double duration_s;         // planned while it renders
+    double ready_s;
+    size_t section_count;
+
+    const struct {
+        const char *name;
+        double start_s;
+        int first_bar, bars;
+    } * sections;
+
+    const double *bar_starts_s;
+    size_t bar_count;
+} WaveView;
+
+void studio_wave(const Studio *studio, WaveView *view);
+
+// Lines of the log pane, oldest first.
+size_t studio_log_count(const Studio *studio);
+const char *studio_log_line(const Studio *studio, size_t index);

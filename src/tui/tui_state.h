@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// What all panes see: the studio, the look, focus, and each pane's own place.
+#pragma once
+
+#include "timbre/app/command.h"
+#include "timbre/app/studio.h"
+
+#include "canvas.h"
+#include "input.h"
+#include "key_table.h"
+#include "layout.h"
+#include "line_edit.h"
+#include "screen.h"
+#include "terminal.h"
+#include "theme.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// What lies over the panes and takes the keys.
+typedef enum {
+    OVERLAY_NONE,
+    OVERLAY_HELP,
+    OVERLAY_PALETTE,
+    OVERLAY_SEARCH, // of the history, ctrl-r
+    OVERLAY_COUNT
+} Overlay;
+
+typedef struct {
+    int scroll;   // rows from the end (chat, log), or first row shown
+    int selected; // row in focus, where a pane has its own
+} PaneState;
+
+typedef struct Tui {
+    Studio *studio;
+    Loop *loop;
+    Terminal *terminal;
+    Screen *screen;
+    Input *input;
+    KeyMap *keys;
+    Theme theme;
+    char *theme_path;
+    Layout layout;
+    PaneId focus;
+    PaneId zoomed; // PANE_COUNT = none
+    bool shows_log;
+    bool has_focus; // of the terminal
+    bool is_still;  // reduced motion
+    int64_t now_ns; // monotonic time of this frame (tests set it)
+    PaneState panes[PANE_COUNT];
+    Overlay overlay;
+    int overlay_scroll, overlay_selected;
+    LineEdit *prompt;   // the prompt line
+    LineEdit *line;     // ":" line, filter, palette's and search's words
+    char line_kind;     // ':' '/' or 0 when the line is not open
+    char *prompt_error; // the sentence under the prompt, or NULL
+    Completion completion;
+    int completion_selected; // -1 = none
+    size_t history_at;       // SIZE_MAX = the text of one's own
+    char *history_draft;     // the text before going into the history
+    bool is_editing;         // parameters: typing a value
+    LineEdit *value;         // that is typed there
+    int count_prefix;        // "4" of "4r", 0 = none
+    PaneId drag_pane;        // that a button is held in, PANE_COUNT = none
+    int drag_row, drag_column;
+    // Text selection by mouse in the chat, screen cells.
+    bool has_selection;
+    int select_row, select_column, select_end_row, select_end_column;
+    bool must_draw;
+} Tui;
+
+// A line was sent to the studio; the error becomes prompt_error.
+void tui_submit(Tui *tui, const char *text);
+// Runs a command line, an error becomes a notice.
+void tui_run(Tui *tui, const char *line);
+void tui_focus(Tui *tui, PaneId pane);
+void tui_open_line(Tui *tui, char kind, const char *text);
+void tui_close_line(Tui *tui);
