@@ -209,6 +209,28 @@ a_backend_that_is_not_there_gives_its_reason(void **state)
                   "riffusion can't be used: torch is missing; install it");
 }
 
+static const BackendDescription *
+describe_self(void *self)
+{
+    return self;
+}
+
+static void
+a_backend_is_found_by_its_whole_name(void **state)
+{
+    (void)state;
+    static const BackendInterface interface = {.describe = describe_self};
+    char tone[] = "tone", sketch[] = "sketch";
+    BackendDescription rows[] = {{.name = tone}, {.name = sketch}};
+    const Backend backends[] = {{&interface, &rows[0]}, {&interface, &rows[1]}};
+    assert_ptr_equal(backend_find(backends, 2, "tone"), &backends[0]);
+    assert_ptr_equal(backend_find(backends, 2, "sketch"), &backends[1]);
+    assert_null(backend_find(backends, 1, "sketch"));
+    assert_null(backend_find(backends, 2, "sketc"));
+    assert_null(backend_find(backends, 2, ""));
+    assert_null(backend_find(NULL, 0, "tone"));
+}
+
 static void
 every_stage_has_a_name(void **state)
 {
@@ -255,6 +277,7 @@ main(void)
         cmocka_unit_test(kinds_are_played_by_those_that_can),
         cmocka_unit_test(params_are_judged_by_the_options),
         cmocka_unit_test(a_backend_that_is_not_there_gives_its_reason),
+        cmocka_unit_test(a_backend_is_found_by_its_whole_name),
         cmocka_unit_test(every_stage_has_a_name),
         cmocka_unit_test(what_was_rendered_is_let_go),
     };

@@ -10,8 +10,6 @@
 #include "timbre/bridge/venv.h"
 #include "timbre/sketch/sketch_backend.h"
 
-#include <string.h>
-
 struct App {
     Settings *settings;
     Pool *pool; // of the sketch
@@ -102,13 +100,7 @@ app_backends(const App *app, size_t *count)
 const Backend *
 app_backend(const App *app, const char *name)
 {
-    for (size_t i = 0; i < app->backend_count; i++) {
-        const Backend *backend = &app->backends[i];
-        if (strcmp(backend->interface->describe(backend->self)->name, name) ==
-            0)
-            return backend;
-    }
-    return NULL;
+    return backend_find(app->backends, app->backend_count, name);
 }
 
 Orchestrator *

@@ -66,6 +66,18 @@ backend_description_clear(BackendDescription *description)
     *description = (BackendDescription){0};
 }
 
+const Backend *
+backend_find(const Backend *backends, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        const Backend *backend = &backends[i];
+        if (strcmp(backend->interface->describe(backend->self)->name, name) ==
+            0)
+            return backend;
+    }
+    return NULL;
+}
+
 // Description.
 
 Json *

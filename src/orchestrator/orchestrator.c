@@ -142,13 +142,8 @@ orchestrator_free(Orchestrator *orchestrator)
 const Backend *
 orchestrator_backend(const Orchestrator *orchestrator, const char *name)
 {
-    for (size_t i = 0; i < orchestrator->settings.backend_count; i++) {
-        const Backend *backend = &orchestrator->settings.backends[i];
-        if (strcmp(backend->interface->describe(backend->self)->name, name) ==
-            0)
-            return backend;
-    }
-    return NULL;
+    return backend_find(orchestrator->settings.backends,
+                        orchestrator->settings.backend_count, name);
 }
 
 static Status

@@ -135,6 +135,10 @@ typedef struct {
     void *self;
 } Backend;
 
+// By the name it describes itself with; NULL if there is none.
+const Backend *
+backend_find(const Backend *backends, size_t count, const char *name);
+
 // A request against what the backend accepts and its options' limits: every
 // field changes the result or is rejected here with a sentence.
 Status backend_check_request(const BackendDescription *description,
