@@ -420,6 +420,40 @@ an_old_job_is_settled_behind_what_was_asked_before(void **state)
     replay_clear(&replay);
 }
 
+// A renewed list may leave out or replace what a job still needs.
+static void
+backends_that_come_later_serve_while_old_jobs_keep_theirs(void **state)
+{
+    Rig *rig = *state;
+    char old[ULID_SIZE], waiting[ULID_SIZE], fresh[ULID_SIZE];
+    rig->band.step_count = 50;
+    submit(rig, "band", 1, old);
+    event_free(wait_for(rig, EVENT_PROGRESS, old));
+    submit(rig, "band", 2, waiting);
+    SilentBackend late, renewed;
+    silent_init(&late, "late", false);
+    silent_init(&renewed, "model", true);
+    Backend backends[] = {silent_backend(&late), silent_backend(&renewed)};
+    orchestrator_set_backends(rig->orchestrator, backends, 2);
+    memset(backends, 0, sizeof(backends));
+    event_free(wait_for(rig, EVENT_BACKENDS_CHANGED, ""));
+    assert_null(orchestrator_backend(rig->orchestrator, "band"));
+    expect_end(rig, old, "done");
+    expect_end(rig, waiting, "done");
+    assert_int_equal(rig->band.started, 2);
+    submit(rig, "late", 3, fresh);
+    expect_end(rig, fresh, "done");
+    submit(rig, "model", 4, fresh);
+    expect_end(rig, fresh, "done");
+    assert_int_equal(late.started, 1);
+    assert_int_equal(renewed.started, 1);
+    assert_int_equal(rig->model.started, 0);
+    orchestrator_free(rig->orchestrator);
+    rig->orchestrator = NULL;
+    backend_description_clear(&late.description);
+    backend_description_clear(&renewed.description);
+}
+
 static void
 a_waiting_job_is_cancelled_at_once(void **state)
 {
@@ -612,6 +646,9 @@ main(void)
             takes_beyond_the_disk_limit_are_warned_of_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             an_old_job_is_settled_behind_what_was_asked_before, set_up,
+            tear_down),
+        cmocka_unit_test_setup_teardown(
+            backends_that_come_later_serve_while_old_jobs_keep_theirs, set_up,
             tear_down),
         cmocka_unit_test_setup_teardown(a_waiting_job_is_cancelled_at_once,
                                         set_up, tear_down),

@@ -85,6 +85,9 @@ app_open_adapters(App *app, Error *error)
         if (!adapter_cache_is_fresh(app->cache, venv))
             status = adapter_cache_renew(app->cache, venv, error);
         add_adapters(app, venv);
+        if (app->orchestrator != NULL)
+            orchestrator_set_backends(app->orchestrator, app->backends,
+                                      app->backend_count);
     }
     mem_free(venv);
     return status;

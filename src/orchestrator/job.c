@@ -22,7 +22,7 @@ job_new(Request *request, const Backend *backend)
     Job *job = mem_new(sizeof(*job));
     memcpy(job->id, request->request_id, ULID_SIZE);
     job->request = request;
-    job->backend = backend;
+    job->backend = *backend;
     job->lane =
         backend->interface->runs_on_python_worker ? LANE_PYTHON : LANE_BAND;
     job->told_stage = STAGE_COUNT;

@@ -37,7 +37,7 @@ typedef struct {
 typedef struct Job {
     char id[ULID_SIZE]; // = request_id
     Request *request;
-    const Backend *backend;
+    Backend backend; // a copy: the list it came from may change
     Lane lane;
     atomic_bool is_cancelled;
     bool is_ready; // its job_queued is durable; under the queue's lock

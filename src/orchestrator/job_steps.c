@@ -23,7 +23,7 @@ describe_result(Job *job)
 {
     Result *result = job->result;
     const BackendDescription *backend =
-        job->backend->interface->describe(job->backend->self);
+        job->backend.interface->describe(job->backend.self);
     memcpy(result->take_id, take_store_draft_id(job->draft), ULID_SIZE);
     memcpy(result->request_id, job->id, ULID_SIZE);
     if (job->request->parent_take != NULL &&
@@ -145,8 +145,8 @@ job_step_load(Job *job, Error *error)
 {
     job_enter_stage(job, STAGE_LOAD);
     const BackendHost host = job_host(job);
-    return job->backend->interface->load(job->backend->self, job->request,
-                                         &host, error);
+    return job->backend.interface->load(job->backend.self, job->request, &host,
+                                        error);
 }
 
 static Json *
@@ -197,8 +197,8 @@ job_step_render(Job *job, Error *error)
 {
     const BackendHost host = job_host(job);
     const int64_t start = clock_monotonic_ns();
-    Status status = job->backend->interface->generate(
-        job->backend->self, job->request, &host, &job->rendered, error);
+    Status status = job->backend.interface->generate(
+        job->backend.self, job->request, &host, &job->rendered, error);
     if (status != STATUS_OK)
         return status;
     status = take_raw(job, error);
@@ -215,7 +215,7 @@ job_step_render(Job *job, Error *error)
 Status
 job_step_separate(Job *job, Error *error)
 {
-    const BackendInterface *interface = job->backend->interface;
+    const BackendInterface *interface = job->backend.interface;
     if (interface->separate == NULL)
         return error_set(error, STATUS_USAGE,
                          "%s can't separate stems; name a separator with -b",
@@ -226,8 +226,8 @@ job_step_separate(Job *job, Error *error)
                          "with --ref");
     const BackendHost host = job_host(job);
     const Status status =
-        interface->separate(job->backend->self, job->request,
-                            job->references[0], &host, &job->rendered, error);
+        interface->separate(job->backend.self, job->request, job->references[0],
+                            &host, &job->rendered, error);
     if (status != STATUS_OK)
         return status;
     if (job->rendered.audio == NULL) {

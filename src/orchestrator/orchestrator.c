@@ -18,6 +18,8 @@ struct Orchestrator {
     OrchestratorSettings settings;
     char *session_folder;
     char *mastering_preset;
+    Backend *backends; // of the thread that submits; jobs hold copies
+    size_t backend_count;
     Bus bus;
     DiskWatch disk;
     JobWorld world;
@@ -92,6 +94,14 @@ start_threads(Orchestrator *orchestrator)
     }
 }
 
+static void
+copy_backends(Orchestrator *orchestrator, const Backend *backends, size_t count)
+{
+    mem_free(orchestrator->backends);
+    orchestrator->backends = mem_copy(backends, count * sizeof(*backends));
+    orchestrator->backend_count = count;
+}
+
 Orchestrator *
 orchestrator_new(const OrchestratorSettings *settings, Error *error)
 {
@@ -100,6 +110,7 @@ orchestrator_new(const OrchestratorSettings *settings, Error *error)
     orchestrator->mastering_preset = mem_copy_text(
         settings->mastering_preset == NULL ? "streaming"
                                            : settings->mastering_preset);
+    copy_backends(orchestrator, settings->backends, settings->backend_count);
     if (open_stores(orchestrator, error) != STATUS_OK) {
         orchestrator_free(orchestrator);
         return NULL;
@@ -134,6 +145,7 @@ orchestrator_free(Orchestrator *orchestrator)
     take_store_close(orchestrator->world.takes);
     eta_close(orchestrator->world.eta);
     event_queue_free(orchestrator->bus.events);
+    mem_free(orchestrator->backends);
     mem_free(orchestrator->mastering_preset);
     mem_free(orchestrator->session_folder);
     mem_free(orchestrator);
@@ -142,16 +154,26 @@ orchestrator_free(Orchestrator *orchestrator)
 const Backend *
 orchestrator_backend(const Orchestrator *orchestrator, const char *name)
 {
-    return backend_find(orchestrator->settings.backends,
-                        orchestrator->settings.backend_count, name);
+    return backend_find(orchestrator->backends, orchestrator->backend_count,
+                        name);
+}
+
+void
+orchestrator_set_backends(Orchestrator *orchestrator,
+                          const Backend *backends,
+                          size_t count)
+{
+    copy_backends(orchestrator, backends, count);
+    bus_emit(&orchestrator->bus,
+             event_new(EVENT_BACKENDS_CHANGED, "", "", NULL));
 }
 
 static Status
 refuse_unknown(const Orchestrator *orchestrator, const char *name, Error *error)
 {
     StringList names = {0};
-    for (size_t i = 0; i < orchestrator->settings.backend_count; i++) {
-        const Backend *backend = &orchestrator->settings.backends[i];
+    for (size_t i = 0; i < orchestrator->backend_count; i++) {
+        const Backend *backend = &orchestrator->backends[i];
         string_list_push(&names,
                          backend->interface->describe(backend->self)->name);
     }

@@ -19,7 +19,7 @@ typedef struct Orchestrator Orchestrator;
 typedef struct {
     const char *data_folder;
     const char *session;     // "cli"
-    const Backend *backends; // borrowed, must outlive the orchestrator
+    const Backend *backends; // copied; each one outlives the orchestrator
     size_t backend_count;
     size_t thread_count; // helper threads for mastering, 0 = cores
     size_t keep_raw, keep_stems;
@@ -55,6 +55,14 @@ int orchestrator_descriptor(const Orchestrator *orchestrator); // for poll()
 
 TakeStore *orchestrator_takes(Orchestrator *orchestrator);
 Library *orchestrator_library(Orchestrator *orchestrator);
+// Borrowed until the next orchestrator_set_backends().
 const Backend *orchestrator_backend(const Orchestrator *orchestrator,
                                     const char *name);
+// The list is another from now on (adapters were found, renewed or have gone)
+// and a backends_changed event says so. Jobs that were submitted before keep
+// the backend they have, so the old ones too outlive the orchestrator. On the
+// thread that submits.
+void orchestrator_set_backends(Orchestrator *orchestrator,
+                               const Backend *backends,
+                               size_t count);
 const char *orchestrator_session_folder(const Orchestrator *orchestrator);
