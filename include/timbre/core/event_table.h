@@ -33,7 +33,14 @@ typedef enum {
     TOPIC_PROGRESS = 1 << 2,
     TOPIC_BACKENDS = 1 << 3,
     TOPIC_EXPORTS = 1 << 4,
-    TOPIC_LOG = 1 << 5
+    TOPIC_LOG = 1 << 5,
+    // Of the studio alone: no event carries them.
+    TOPIC_CHAT = 1 << 6,
+    TOPIC_PARAMS = 1 << 7,
+    TOPIC_TRANSPORT = 1 << 8,
+    TOPIC_SESSION = 1 << 9,
+    TOPIC_NOTICE = 1 << 10,
+    TOPIC_WAVE = 1 << 11
 } Topic;
 
 typedef struct {
