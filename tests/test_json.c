@@ -273,6 +273,56 @@ json_duplicates_are_deep_and_shares_are_not(void **state)
     assert_null(json_duplicate(NULL));
 }
 
+static char *
+write_file(const char *folder, const char *name, const char *text)
+{
+    char *path = path_join(folder, name);
+    if (text != NULL)
+        assert_int_equal(path_write_file(path, text, strlen(text), NULL),
+                         STATUS_OK);
+    return path;
+}
+
+static void
+a_file_is_read_or_told_of_by_its_path(void **state)
+{
+    (void)state;
+
+    static const struct {
+        const char *text; // NULL = no file
+        Status status;
+        const char *before, *after; // of the path
+    } rows[] = {
+        {NULL, STATUS_NOT_FOUND, "cannot open ", ": No such file or directory"},
+        {"[1,2,3,4]", STATUS_INVALID, "",
+         " is larger than 8 bytes, the most that is read"},
+        {"[1,\n2", STATUS_INVALID, "", ": line 2, column "},
+        {"", STATUS_INVALID, "", ": line 1, column "},
+    };
+
+    char *folder = check_make_folder();
+    for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+        Error error = {0};
+        char *name = text_format("%zu.json", i);
+        char *path = write_file(folder, name, rows[i].text);
+        mem_free(name);
+        assert_null(json_read_file(path, 8, &error));
+        assert_null(json_read_file(path, 8, NULL));
+        assert_int_equal(error.status, rows[i].status);
+        char *sentence =
+            text_format("%s%s%s", rows[i].before, path, rows[i].after);
+        assert_true(text_starts_with(error.text, sentence));
+        mem_free(sentence);
+        mem_free(path);
+    }
+    char *path = write_file(folder, "fine.json", "{\"a\":1}");
+    Json *json = json_read_file(path, strlen("{\"a\":1}"), NULL);
+    assert_int_equal(json_get_whole(json, "a", 0), 1);
+    json_free(json);
+    mem_free(path);
+    check_remove_folder(folder);
+}
+
 int
 main(void)
 {
@@ -288,6 +338,7 @@ main(void)
         cmocka_unit_test(json_text_is_cleaned_on_the_way_in),
         cmocka_unit_test(json_reading_what_is_not_there_gives_the_empty_answer),
         cmocka_unit_test(json_duplicates_are_deep_and_shares_are_not),
+        cmocka_unit_test(a_file_is_read_or_told_of_by_its_path),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

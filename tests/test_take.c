@@ -237,6 +237,35 @@ an_exported_file_is_found_from_any_folder(void **state)
     check_remove_folder(folder);
 }
 
+static void
+a_take_is_read_from_its_folder_or_told_why_not(void **state)
+{
+    (void)state;
+    char *folder = check_make_folder();
+    char *path = path_join(folder, "take.json");
+    Error error = {0};
+    assert_null(take_read(folder, &error));
+    assert_int_equal(error.status, STATUS_NOT_FOUND);
+    assert_non_null(strstr(error.text, path));
+    fixture_write(folder, "take.json", "{}", 2);
+    assert_null(take_read(folder, &error));
+    assert_int_equal(error.status, STATUS_INVALID);
+    Take *take = full_take();
+    Json *json = take_to_json(take);
+    char *text = json_encode(json);
+    fixture_write(folder, "take.json", text, strlen(text));
+    Take *back = take_read(folder, NULL);
+    assert_non_null(back);
+    assert_string_equal(back->take_id, take->take_id);
+    assert_string_equal(back->folder, folder);
+    take_free(back);
+    mem_free(text);
+    json_free(json);
+    take_free(take);
+    mem_free(path);
+    check_remove_folder(folder);
+}
+
 int
 main(void)
 {
@@ -249,6 +278,7 @@ main(void)
         cmocka_unit_test(a_long_title_is_cut_between_characters),
         cmocka_unit_test(a_hash_that_is_too_long_is_left_out),
         cmocka_unit_test(an_exported_file_is_found_from_any_folder),
+        cmocka_unit_test(a_take_is_read_from_its_folder_or_told_why_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -117,9 +117,7 @@ adopt(Take *take, const char *folder, const char *take_id, Error *error)
 {
     char *made = text_format("%s/takes/%s", folder, take_id);
     char *path = path_join(made, "take.json");
-    size_t size = 0;
-    char *text = path_read_file(path, SIZE_MAX / 2, &size, error);
-    Json *json = text == NULL ? NULL : json_decode(text, size, error);
+    Json *json = json_read_file(path, SIZE_MAX / 2, error);
     const char *hash = json_get_text(json_member(json, "result"), "pcm_hash");
     Status status = STATUS_OK;
     if (hash == NULL || strcmp(hash, take->result->pcm_hash) != 0)
@@ -130,7 +128,6 @@ adopt(Take *take, const char *folder, const char *take_id, Error *error)
     mem_free(take->folder);
     take->folder = mem_copy_text(made);
     json_free(json);
-    mem_free(text);
     mem_free(path);
     mem_free(made);
     return status;

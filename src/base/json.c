@@ -2,6 +2,7 @@
 #include "timbre/base/json.h"
 
 #include "timbre/base/memory.h"
+#include "timbre/base/path.h"
 #include "timbre/base/text.h"
 
 #include <jansson.h>
@@ -108,6 +109,20 @@ json_decode(const char *text, size_t length, Error *error)
         return NULL;
     }
     return wrap(value);
+}
+
+Json *
+json_read_file(const char *path, size_t limit, Error *error)
+{
+    size_t size = 0;
+    char *text = path_read_file(path, limit, &size, error);
+    if (text == NULL)
+        return NULL;
+    Json *json = json_decode(text, size, error);
+    if (json == NULL)
+        error_prefix(error, "%s", path);
+    mem_free(text);
+    return json;
 }
 
 // Encoding.

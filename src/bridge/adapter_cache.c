@@ -57,17 +57,14 @@ AdapterCache *
 adapter_cache_open(void)
 {
     AdapterCache *cache = mem_new(sizeof *cache);
-    size_t size = 0;
     char *folder = path_cache_folder();
     cache->path = path_join(folder, "adapters.json");
-    char *text = path_read_file(cache->path, LIMIT_BYTES, &size, NULL);
-    Json *json = text == NULL ? NULL : json_decode(text, size, NULL);
+    Json *json = json_read_file(cache->path, LIMIT_BYTES, NULL);
     if (json_get_whole(json, "schema_version", 0) == SCHEMA_VERSION) {
         cache->key = json_duplicate(json_member(json, "key"));
         take_rows(cache, json_member(json, "backends"));
     }
     json_free(json);
-    mem_free(text);
     mem_free(folder);
     return cache;
 }

@@ -387,12 +387,11 @@ take_outputs(Settings *settings, const Request *request, Error *error)
 static Status
 read_file(Cli *cli, const char *path, RequestList *list, Error *error)
 {
-    size_t size = 0;
-    char *text = path_read_file(path, REQUEST_FILE_LIMIT, &size, error);
-    Json *json = text == NULL ? NULL : json_decode(text, size, error);
-    Request *request = json == NULL ? NULL : request_from_json(json, error);
+    Json *json = json_read_file(path, REQUEST_FILE_LIMIT, error);
+    if (json == NULL)
+        return error->status;
+    Request *request = request_from_json(json, error);
     json_free(json);
-    mem_free(text);
     if (request == NULL)
         return error_prefix(error, "%s", path);
     list->requests = mem_new_array(1, sizeof(Request *));

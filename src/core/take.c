@@ -8,7 +8,11 @@
 
 #include <string.h>
 
-enum { TITLE_CHARACTERS = 60, TITLE_LIMIT = 4 * (TITLE_CHARACTERS + 1) };
+enum {
+    TITLE_CHARACTERS = 60,
+    TITLE_LIMIT = 4 * (TITLE_CHARACTERS + 1),
+    TAKE_JSON_LIMIT = 64 * 1024 * 1024
+};
 
 Take *
 take_new(Request *request, Result *result)
@@ -213,6 +217,19 @@ take_from_json(const Json *json, Error *error)
         take_free(take);
         return NULL;
     }
+    return take;
+}
+
+Take *
+take_read(const char *folder, Error *error)
+{
+    char *path = path_join(folder, "take.json");
+    Json *json = json_read_file(path, TAKE_JSON_LIMIT, error);
+    Take *take = json == NULL ? NULL : take_from_json(json, error);
+    if (take != NULL)
+        take->folder = mem_copy_text(folder);
+    json_free(json);
+    mem_free(path);
     return take;
 }
 

@@ -89,12 +89,9 @@ static Score *
 load_score(const Take *take)
 {
     char *path = take_file(take, "score.json");
-    size_t size = 0;
-    char *text = path_read_file(path, SCORE_LIMIT, &size, NULL);
-    Json *json = text == NULL ? NULL : json_decode(text, size, NULL);
+    Json *json = json_read_file(path, SCORE_LIMIT, NULL);
     Score *score = json == NULL ? NULL : score_from_json(json, NULL);
     json_free(json);
-    mem_free(text);
     mem_free(path);
     return score;
 }

@@ -7,27 +7,11 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { TAKE_JSON_LIMIT = 64 * 1024 * 1024 };
-
 static bool
 collect(void *context, const LibraryRow *row)
 {
     string_list_push(context, row->take_id);
     return true;
-}
-
-static Take *
-read_take(const char *folder, Error *error)
-{
-    char *path = path_join(folder, "take.json");
-    size_t size = 0;
-    char *text = path_read_file(path, TAKE_JSON_LIMIT, &size, error);
-    Json *json = text == NULL ? NULL : json_decode(text, size, error);
-    Take *take = json == NULL ? NULL : take_from_json(json, error);
-    json_free(json);
-    mem_free(text);
-    mem_free(path);
-    return take;
 }
 
 // A take that can't be read stays on disk and is told of in the log.
@@ -36,7 +20,7 @@ add(Library *library, const char *takes_folder, const char *name)
 {
     Error error = {0};
     char *folder = path_join(takes_folder, name);
-    Take *take = read_take(folder, &error);
+    Take *take = take_read(folder, &error);
     const bool added =
         take != NULL && library_put(library, take, &error) == STATUS_OK;
     if (!added)

@@ -29,14 +29,11 @@ eta_open(void)
     char *folder = path_cache_folder();
     pthread_mutex_init(&eta->mutex, NULL);
     eta->path = path_join(folder, "eta.json");
-    size_t size = 0;
-    char *text = path_read_file(eta->path, ETA_FILE_LIMIT, &size, NULL);
-    eta->rates = text == NULL ? NULL : json_decode(text, size, NULL);
+    eta->rates = json_read_file(eta->path, ETA_FILE_LIMIT, NULL);
     if (json_kind(eta->rates) != JSON_KIND_RECORD) {
         json_free(eta->rates);
         eta->rates = json_make_record();
     }
-    mem_free(text);
     mem_free(folder);
     return eta;
 }

@@ -139,9 +139,7 @@ read_journal(Replay *replay, const char *path)
 static void
 read_snapshot(Replay *replay, const char *path)
 {
-    size_t size = 0;
-    char *text = path_read_file(path, JOURNAL_LIMIT, &size, NULL);
-    Json *json = text == NULL ? NULL : json_decode(text, size, NULL);
+    Json *json = json_read_file(path, JOURNAL_LIMIT, NULL);
     const Json *jobs = json_member(json, "jobs");
     for (size_t i = 0; i < json_length(jobs); i++) {
         const Json *row = json_item(jobs, i);
@@ -158,7 +156,6 @@ read_snapshot(Replay *replay, const char *path)
             memcpy(job->take, take, strlen(take) + 1);
     }
     json_free(json);
-    mem_free(text);
 }
 
 static Json *
@@ -231,9 +228,7 @@ static void
 adopt_take(ReplayJob *job, const char *takes, const char *take_id)
 {
     char *path = text_format("%s/%s/take.json", takes, take_id);
-    size_t size = 0;
-    char *text = path_read_file(path, JOURNAL_LIMIT, &size, NULL);
-    Json *json = text == NULL ? NULL : json_decode(text, size, NULL);
+    Json *json = json_read_file(path, JOURNAL_LIMIT, NULL);
     const char *request =
         json_get_text(json_member(json, "request"), "request_id");
     if (request != NULL && strcmp(request, job->job) == 0) {
@@ -241,7 +236,6 @@ adopt_take(ReplayJob *job, const char *takes, const char *take_id)
         job->state = REPLAY_DONE;
     }
     json_free(json);
-    mem_free(text);
     mem_free(path);
 }
 

@@ -17,7 +17,6 @@
 #include <unistd.h>
 
 enum {
-    TAKE_JSON_LIMIT = 64 * 1024 * 1024,
     ULID_LENGTH = ULID_SIZE - 1,
     // A draft that never got its lock is stale after this time.
     NEWBORN_LIMIT_S = 3600
@@ -345,18 +344,9 @@ Take *
 take_store_load(TakeStore *store, const char *take_id, Error *error)
 {
     char *folder = folder_of(store, take_id, "");
-    char *path = path_join(folder, "take.json");
-    size_t size = 0;
-    char *text = path_read_file(path, TAKE_JSON_LIMIT, &size, error);
-    Json *json = text == NULL ? NULL : json_decode(text, size, error);
-    Take *take = json == NULL ? NULL : take_from_json(json, error);
+    Take *take = take_read(folder, error);
     if (take == NULL)
         error_prefix(error, "take %s", take_id);
-    else
-        take->folder = mem_copy_text(folder);
-    json_free(json);
-    mem_free(text);
-    mem_free(path);
     mem_free(folder);
     return take;
 }

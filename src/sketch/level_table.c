@@ -96,12 +96,7 @@ row_from_json(const Json *list, Row *row)
 static void
 read_rows(LevelTable *table)
 {
-    size_t size = 0;
-    char *text = path_read_file(table->path, FILE_LIMIT_BYTES, &size, NULL);
-    if (text == NULL)
-        return;
-    Json *json = json_decode(text, size, NULL);
-    mem_free(text);
+    Json *json = json_read_file(table->path, FILE_LIMIT_BYTES, NULL);
     const char *soundfont = json_get_text(json, "soundfont");
     const bool fits = json_get_whole(json, "version", 0) == TABLE_VERSION &&
                       soundfont != NULL &&

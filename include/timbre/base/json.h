@@ -24,6 +24,8 @@ typedef enum {
 // NULL and a sentence with line and column on malformed text. Duplicate keys,
 // NaN and trailing text are refused; nesting at most 64.
 Json *json_decode(const char *text, size_t length, Error *error);
+// The same of a file of at most `limit` bytes; the sentence names the file.
+Json *json_read_file(const char *path, size_t limit, Error *error);
 // One line, members in order of insertion, "%.17g" reals without loss.
 // mem_free() it.
 char *json_encode(const Json *json);

@@ -57,5 +57,8 @@ void take_add_export(Take *take,
 Json *take_to_json(const Take *take);
 Take *take_from_json(const Json *json, Error *error);
 
+// The take of a folder, from its take.json; take->folder is set.
+Take *take_read(const char *folder, Error *error);
+
 // "raw.f32" and so on inside the take's folder; the caller frees.
 char *take_file(const Take *take, const char *name);
