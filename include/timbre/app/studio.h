@@ -10,6 +10,7 @@
 #include "timbre/app/frontend.h"
 #include "timbre/app/history.h"
 #include "timbre/app/job_list.h"
+#include "timbre/app/listing.h"
 #include "timbre/app/param_list.h"
 #include "timbre/app/take_list.h"
 #include "timbre/app/transport.h"
@@ -136,3 +137,79 @@ void studio_wave(const Studio *studio, WaveView *view);
 // Lines of the log pane, oldest first.
 size_t studio_log_count(const Studio *studio);
 const char *studio_log_line(const Studio *studio, size_t index);
+
+// Verbs, for the commands (command_*.c) and panes. Each checks what it was
+// given, starts the work and returns at once; how it ends is told in the chat
+// or by a notice. What is refused is a sentence in *error.
+
+// A new song of this prompt, whatever is in focus.
+Status studio_make(Studio *studio, const char *prompt, Error *error);
+// Queues `count` (1..99) takes like this one: each with a seed of its own, or
+// all with its seed (then the end says if anything changed).
+Status studio_regenerate(Studio *studio,
+                         const char *take_id,
+                         unsigned count,
+                         bool has_same_seed,
+                         Error *error);
+// Queues the draft of the parameters.
+Status studio_render(Studio *studio, Error *error);
+// A job by its id; "" = the one that runs, else the next one, "all" = every
+// one. What is finished is kept.
+Status studio_cancel(Studio *studio, const char *job, Error *error);
+// Queues again what was interrupted or stopped last.
+Status studio_resume(Studio *studio, Error *error);
+// Queues the same request once more, with a seed of its own.
+Status studio_duplicate(Studio *studio, const char *job, Error *error);
+// A waiting job `steps` places later (below 0: sooner).
+Status
+studio_move_job(Studio *studio, const char *job, int steps, Error *error);
+
+// What changes at a take; NULL and -1 stay as they are. Undoable.
+typedef struct {
+    const char *title, *note;
+    const char *tags; // separated by commas
+    int stars;        // 0..5
+} TakeEdit;
+
+Status studio_edit_take(Studio *studio,
+                        const char *take_id,
+                        const TakeEdit *edit,
+                        Error *error);
+Status studio_delete_take(Studio *studio, const char *take_id, Error *error);
+// The newest of: edit of a parameter, of a take, deletion of a take.
+Status studio_undo(Studio *studio, Error *error);
+Status studio_redo(Studio *studio, Error *error);
+// NULL format: of the path's name, else the setting; NULL path: a name of its
+// own in export.folder. The chat shows the path.
+Status studio_export(Studio *studio,
+                     const char *take_id,
+                     const char *format,
+                     const char *path,
+                     Error *error);
+// Everything known of a take (read on L) into the chat.
+Status studio_show_take(Studio *studio, const char *take_id, Error *error);
+// The request of the take in focus, or NULL while there is none.
+const Request *studio_request(const Studio *studio);
+
+// A setting of this session (kept in session.json) put to work at once:
+// audio.* goes to the transport, and every name is told to the screen by
+// act("setting", NAME) after it is set.
+Status
+studio_set(Studio *studio, const char *name, const char *value, Error *error);
+
+// Saves this session and opens another; refused while jobs run.
+Status studio_open_session(Studio *studio,
+                           const char *name,
+                           bool starts_new,
+                           Error *error);
+Status studio_rename_session(Studio *studio, const char *name, Error *error);
+// Never the one that is open.
+Status studio_delete_session(Studio *studio, const char *name, Error *error);
+Status studio_undelete_session(Studio *studio, Error *error);
+Status studio_save_session(Studio *studio, Error *error);
+
+// Leaves without asking.
+void studio_leave_at_once(Studio *studio);
+
+// Names on disk for completion; a change marks TOPIC_NOTICE.
+Listing *studio_listing(Studio *studio);
