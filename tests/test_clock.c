@@ -97,6 +97,26 @@ clock_ulids_of_one_millisecond_ascend(void **state)
 }
 
 static void
+clock_knows_its_ulids_from_other_names(void **state)
+{
+    (void)state;
+    static const char *const others[] = {
+        "",
+        "..",
+        "01JD000000000000000000000",   // short
+        "01JD0000000000000000000001A", // long
+        "01JD00000000000000000000O1",  // no digit of Crockford's
+        "01jd0000000000000000000001",
+        "01JD/000000000000000000001",
+    };
+    char ulid[ULID_SIZE];
+    clock_make_ulid(ulid);
+    assert_true(clock_is_ulid(ulid));
+    for (size_t i = 0; i < ARRAY_LENGTH(others); i++)
+        assert_false(clock_is_ulid(others[i]));
+}
+
+static void
 clock_never_goes_backwards(void **state)
 {
     (void)state;
@@ -121,6 +141,7 @@ main(void)
             clock_parse_takes_back_what_it_writes_and_nothing_else),
         cmocka_unit_test(clock_stands_where_a_test_sets_it),
         cmocka_unit_test(clock_ulids_of_one_millisecond_ascend),
+        cmocka_unit_test(clock_knows_its_ulids_from_other_names),
         cmocka_unit_test(clock_never_goes_backwards),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

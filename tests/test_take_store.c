@@ -212,6 +212,112 @@ a_removed_take_is_gone_and_an_unknown_one_is_told(void **state)
     check_remove_folder(folder);
 }
 
+static size_t
+count_takes(TakeStore *store)
+{
+    StringList ids = {0};
+    assert_int_equal(take_store_list(store, &ids, NULL), STATUS_OK);
+    const size_t count = ids.count;
+    string_list_clear(&ids);
+    return count;
+}
+
+static void
+a_binned_take_is_not_seen_and_comes_back_whole(void **state)
+{
+    (void)state;
+    char *folder = check_make_folder();
+    TakeStore *store = take_store_open(folder, NULL);
+    Take *take = commit_take(store, "again");
+    char found[ULID_SIZE];
+    Error error = {0};
+    assert_int_equal(take_store_bin(store, take->take_id, &error), STATUS_OK);
+    assert_string_equal(error.text, "");
+    assert_int_equal(count_takes(store), 0);
+    assert_int_equal(take_store_find(store, "last", found, NULL),
+                     STATUS_NOT_FOUND);
+    assert_null(take_store_load(store, take->take_id, NULL));
+    assert_int_equal(take_store_unbin(store, take->take_id, &error), STATUS_OK);
+    assert_int_equal(count_takes(store), 1);
+    Take *back = take_store_load(store, take->take_id, NULL);
+    assert_string_equal(back->title, "again");
+    assert_true(has(back, "stems/piano.f32"));
+    take_free(back);
+    take_free(take);
+    take_store_close(store);
+    check_remove_folder(folder);
+}
+
+static void
+what_is_not_there_to_be_moved_is_told(void **state)
+{
+    (void)state;
+    static const char *const ids[] = {"../..", "",
+                                      "01JD0000000000000000000001"};
+    char *folder = check_make_folder();
+    TakeStore *store = take_store_open(folder, NULL);
+    for (size_t i = 0; i < ARRAY_LENGTH(ids); i++) {
+        Error error = {0};
+        assert_int_equal(take_store_bin(store, ids[i], &error),
+                         STATUS_NOT_FOUND);
+        assert_non_null(strstr(error.text, "there is no take"));
+        assert_int_equal(take_store_unbin(store, ids[i], &error),
+                         STATUS_NOT_FOUND);
+        assert_non_null(strstr(error.text, "is not in the bin"));
+    }
+    // Never over a take that is there.
+    Take *take = commit_take(store, "twin");
+    char *bin = text_format("%s.bin", take->folder);
+    assert_int_equal(path_make_folders(bin, NULL), STATUS_OK);
+    fixture_write(bin, "take.json", "{}", 2);
+    Error error = {0};
+    assert_int_equal(take_store_bin(store, take->take_id, &error), STATUS_IO);
+    assert_int_equal(take_store_unbin(store, take->take_id, &error), STATUS_IO);
+    assert_non_null(strstr(error.text, bin));
+    assert_int_equal(count_takes(store), 1);
+    mem_free(bin);
+    take_free(take);
+    take_store_close(store);
+    check_remove_folder(folder);
+}
+
+// The days count from the throwing away, not from the making.
+static void
+the_bin_is_emptied_of_what_lay_there_for_30_days(void **state)
+{
+    (void)state;
+    const int64_t day_ms = 24 * 3600 * 1000;
+    const int64_t made_ms = 1764000000000;
+    char *folder = check_make_folder();
+    clock_set_wall_ms(made_ms);
+    TakeStore *store = take_store_open(folder, NULL);
+    Take *take = commit_take(store, "old");
+    Take *kept = commit_take(store, "kept");
+    const int64_t binned_ms = made_ms + 100 * day_ms;
+    clock_set_wall_ms(binned_ms);
+    assert_int_equal(take_store_bin(store, take->take_id, NULL), STATUS_OK);
+    take_store_close(store);
+    char *bin = text_format("%s.bin", take->folder);
+    for (int day = 0; day <= 31; day++) {
+        clock_set_wall_ms(binned_ms + day * day_ms);
+        store = take_store_open(folder, NULL);
+        assert_int_equal(path_exists(bin), day <= 30);
+        assert_int_equal(count_takes(store), 1);
+        take_store_close(store);
+    }
+    clock_set_wall_ms(-1);
+    StringList names = {0};
+    char *takes = path_folder(bin);
+    assert_int_equal(path_list(takes, &names, NULL), STATUS_OK);
+    assert_int_equal(names.count, 1);
+    string_list_clear(&names);
+    mem_free(takes);
+    mem_free(bin);
+    take_free(kept);
+    take_free(take);
+    check_remove_folder(folder);
+}
+
 int
 main(void)
 {
@@ -223,6 +329,9 @@ main(void)
         cmocka_unit_test(a_record_half_saved_by_a_dead_program_is_swept),
         cmocka_unit_test(saving_a_take_that_is_gone_is_told),
         cmocka_unit_test(a_removed_take_is_gone_and_an_unknown_one_is_told),
+        cmocka_unit_test(a_binned_take_is_not_seen_and_comes_back_whole),
+        cmocka_unit_test(what_is_not_there_to_be_moved_is_told),
+        cmocka_unit_test(the_bin_is_emptied_of_what_lay_there_for_30_days),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

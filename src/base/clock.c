@@ -90,10 +90,11 @@ clock_parse(const char *text, int64_t *wall_ms)
     return true;
 }
 
+static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
 void
 clock_make_ulid(char ulid[static ULID_SIZE])
 {
-    static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     const int64_t wall_ms = clock_wall_ms();
     pthread_mutex_lock(&last_ulid.mutex);
     if (wall_ms == last_ulid.wall_ms) {
@@ -119,6 +120,13 @@ clock_make_ulid(char ulid[static ULID_SIZE])
         ulid[18 + i] = digits[bottom >> shift & 31];
     }
     ulid[ULID_SIZE - 1] = '\0';
+}
+
+bool
+clock_is_ulid(const char *text)
+{
+    return strlen(text) == ULID_SIZE - 1 &&
+           strspn(text, digits) == ULID_SIZE - 1;
 }
 
 void

@@ -30,12 +30,6 @@ add(Library *library, const char *takes_folder, const char *name)
     return added;
 }
 
-static bool
-is_ulid_long(const char *name)
-{
-    return strlen(name) == ULID_SIZE - 1;
-}
-
 // Both lists are sorted: what stands only in `names` is new, what stands only
 // in `known` is gone.
 static size_t
@@ -52,7 +46,7 @@ merge(Library *library,
                           : row == known->count
                               ? -1
                               : strcmp(names->items[name], known->items[row]);
-        if (order < 0 && is_ulid_long(names->items[name]))
+        if (order < 0 && clock_is_ulid(names->items[name]))
             changed += add(library, takes_folder, names->items[name]) ? 1 : 0;
         if (order > 0 &&
             library_remove(library, known->items[row], NULL) == STATUS_OK)

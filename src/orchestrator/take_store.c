@@ -7,6 +7,8 @@
 #include "timbre/base/sweep.h"
 #include "timbre/base/text.h"
 
+#include "take_bin.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -35,13 +37,6 @@ struct TakeDraft {
     char *stems;
     int lock;
 };
-
-static bool
-is_ulid(const char *name)
-{
-    static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    return strlen(name) == ULID_LENGTH && strspn(name, digits) == ULID_LENGTH;
-}
 
 // True when the program that made the draft is gone: its lock is free.
 static bool
@@ -91,6 +86,7 @@ take_store_open(const char *data_folder, Error *error)
         mem_free(folder);
         return NULL;
     }
+    take_bin_expire(folder);
     sweep(folder);
     sweep_parts(folder);
     TakeStore *store = mem_new(sizeof(*store));
@@ -334,7 +330,7 @@ take_store_list(TakeStore *store, StringList *ids, Error *error)
     StringList names = {0};
     const Status status = path_list(store->folder, &names, error);
     for (size_t i = 0; i < names.count; i++)
-        if (is_ulid(names.items[i]))
+        if (clock_is_ulid(names.items[i]))
             string_list_push(ids, names.items[i]);
     string_list_clear(&names);
     return status;
@@ -464,7 +460,7 @@ take_store_remove(TakeStore *store, const char *take_id, Error *error)
     char *folder = folder_of(store, take_id, "");
     char *gone = folder_of(store, take_id, part_suffix);
     Status status = STATUS_OK;
-    if (!is_ulid(take_id) || rename(folder, gone) != 0)
+    if (!clock_is_ulid(take_id) || rename(folder, gone) != 0)
         status = error_set(error, STATUS_NOT_FOUND,
                            "there is no take %s; `timbre takes` lists them",
                            take_id);

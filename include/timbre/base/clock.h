@@ -22,6 +22,7 @@ bool clock_parse(const char *text, int64_t *wall_ms);
 // A ULID (26 characters of Crockford's base32 and NUL); ids made in the same
 // millisecond by one process still ascend.
 void clock_make_ulid(char ulid[static ULID_SIZE]);
+bool clock_is_ulid(const char *text);
 
 // Tests: fixed wall time (ms), or -1 for the real one again.
 void clock_set_wall_ms(int64_t wall_ms);

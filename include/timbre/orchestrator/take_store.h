@@ -52,6 +52,11 @@ Status take_store_find(TakeStore *store,
 // Writes take.json again.
 Status take_store_save(TakeStore *store, const Take *take, Error *error);
 Status take_store_remove(TakeStore *store, const char *take_id, Error *error);
+// Into the bin, takes/ULID.bin, and back: neither list, find nor the library's
+// sync see a take there. What has lain in it for 30 days is removed for good
+// when a store is opened. The library's row goes and comes by the caller.
+Status take_store_bin(TakeStore *store, const char *take_id, Error *error);
+Status take_store_unbin(TakeStore *store, const char *take_id, Error *error);
 
 // Keep policy: raw, master and stems of sketch takes beyond the newest
 // `keep_raw` (`keep_stems`) go away unless starred; they are re-made from plan
