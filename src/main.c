@@ -39,5 +39,5 @@ main(int argc, char **argv)
     setlocale(LC_CTYPE, "");
     calm_libraries();
     interrupt_install();
-    return headless_run(argc, argv);
+    return headless_run(argc, argv, NULL, 0);
 }

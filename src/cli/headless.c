@@ -8,6 +8,7 @@
 #include "timbre/bridge/interpreter.h"
 
 #include "manual.h"
+#include "open_studio.h"
 #include "verb.h"
 
 #include <fcntl.h>
@@ -140,7 +141,10 @@ refuse_verb(const char *name, Error *error)
 static Status
 dispatch(Cli *cli, int count, char **arguments, Error *error)
 {
-    const char *name = count < 2 ? "--help" : arguments[1];
+    if (open_studio_is_meant(count, arguments))
+        return run_verb(cli, &open_studio_verb, count - 1, arguments + 1,
+                        error);
+    const char *name = arguments[1];
     if (strcmp(name, "--version") == 0) {
         (void)fprintf(cli->out, "timbre %s\n", TIMBRE_VERSION);
         return STATUS_OK;
@@ -151,11 +155,8 @@ dispatch(Cli *cli, int count, char **arguments, Error *error)
     }
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 ||
         strcmp(name, "help") == 0) {
-        manual_print(count < 2 ? cli->err : cli->out);
-        return count < 2 ? error_set(error, STATUS_USAGE,
-                                     "name a command; `timbre render \"...\"` "
-                                     "makes music")
-                         : STATUS_OK;
+        manual_print(cli->out);
+        return STATUS_OK;
     }
     const Verb *verb = verb_table_find(name);
     return verb == NULL ? refuse_verb(name, error)
@@ -188,16 +189,22 @@ private_stream(int descriptor)
 }
 
 int
-headless_run(int count, char **arguments)
+headless_run(int count,
+             char **arguments,
+             const Frontend *const *frontends,
+             size_t frontend_count)
 {
     log_open();
     Cli cli = {.out = private_stream(STDOUT_FILENO),
-               .err = private_stream(STDERR_FILENO)};
+               .err = private_stream(STDERR_FILENO),
+               .frontends = frontends,
+               .frontend_count = frontend_count};
     Error error = {0};
     const Status status = dispatch(&cli, count, arguments, &error);
     if (status != STATUS_OK)
         tell_error(&cli, &error);
-    int exit_code = error_exit_code(status);
+    int exit_code =
+        status == STATUS_OK ? cli.exit_code : error_exit_code(status);
     if (fflush(cli.out) != 0 && exit_code == 0)
         exit_code = 1;
     verb_close_app(&cli);

@@ -20,7 +20,9 @@ manual_print(FILE *out)
     size_t count = 0;
     const Verb *verbs = verb_table(&count);
     (void)fprintf(out, "Timbre makes music from a sentence.\n\n"
-                       "usage: timbre COMMAND [WORDS] [--options]\n\n");
+                       "usage: timbre [--session NAME] [--new] [--plain]\n"
+                       "       timbre COMMAND [WORDS] [--options]\n\n"
+                       "Without a command the studio opens.\n\n");
     for (size_t i = 0; i < count; i++)
         (void)fprintf(out, "  %-9s %-10s %s\n", verbs[i].name, verbs[i].words,
                       verbs[i].text);
@@ -46,7 +48,8 @@ print_option(FILE *out, const CliOption *option)
 void
 manual_print_verb(FILE *out, const Verb *verb, const CliOption *options)
 {
-    (void)fprintf(out, "usage: timbre %s%s%s [--options]\n\n%s\n\n", verb->name,
+    (void)fprintf(out, "usage: timbre%s%s%s%s [--options]\n\n%s\n\n",
+                  verb->name[0] == '\0' ? "" : " ", verb->name,
                   verb->words[0] == '\0' ? "" : " ", verb->words, verb->text);
     for (; options->name != NULL; options++)
         print_option(out, options);

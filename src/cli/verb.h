@@ -3,6 +3,7 @@
 #pragma once
 
 #include "timbre/app/app.h"
+#include "timbre/app/frontend.h"
 #include "timbre/cli/options.h"
 
 #include <stdbool.h>
@@ -16,6 +17,9 @@ typedef struct {
     bool is_json;
     App *app;        // made by verb_app() on first use
     bool has_python; // CPython was started: leave by interpreter_leave()
+    const Frontend *const *frontends; // of the studio
+    size_t frontend_count;
+    int exit_code; // of a front end that ended well
 } Cli;
 
 typedef struct {
