@@ -31,6 +31,7 @@ typedef struct {
     KeyContext context;
     const char *command; // line for command_run(), "" = help only
     bool takes_count;    // "4r" -> "regenerate 4"
+    bool is_loss;        // loses something: never out of the empty prompt
     int weight;          // 0 = help only, 1.. = order in the key line
     const char *text;    // "new seed"
 } KeyRow;

@@ -39,7 +39,9 @@ typedef struct Tui {
     Input *input;
     KeyMap *keys;
     Theme theme;
-    char *theme_path;
+    char *theme_path;   // of its file, NULL = built in
+    bool theme_follows; // "auto": light or dark as the terminal is
+    struct ThemeWatch *theme_watch;
     Layout layout;
     PaneId focus;
     PaneId zoomed; // PANE_COUNT = none
@@ -67,6 +69,22 @@ typedef struct Tui {
     bool has_selection;
     int select_row, select_column, select_end_row, select_end_column;
     bool must_draw;
+
+    // Of tui.c and its rooms.
+    unsigned dirty; // panes to be drawn again, a bit each
+    bool is_blank;  // the whole screen is to be filled first
+    bool had_cover; // something lay over the panes in the last frame
+    bool is_ascii;  // the terminal has no UTF-8
+    Depth depth;
+    bool is_lost;     // the terminal is gone
+    bool is_blocked;  // it doesn't read: frames wait
+    int64_t frame_ns; // of the last animated frame
+    bool has_frame_timer;
+    // After a prompt was sent the empty prompt takes single keys: a letter
+    // stands there and acts when nothing follows it.
+    bool prompt_takes_keys;
+    Key waiting_key;     // that letter; KEY_NONE = none
+    PaneId last_browsed; // where esc in the prompt leads
 } Tui;
 
 // A line was sent to the studio; the error becomes prompt_error.
@@ -76,3 +94,7 @@ void tui_run(Tui *tui, const char *line);
 void tui_focus(Tui *tui, PaneId pane);
 void tui_open_line(Tui *tui, char kind, const char *text);
 void tui_close_line(Tui *tui);
+void tui_read_size(Tui *tui); // of the terminal, when it changed
+void tui_set_depth(Tui *tui, Depth depth);
+// theme = auto follows the terminal's own background.
+void tui_use_background(Tui *tui, bool is_dark);
