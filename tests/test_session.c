@@ -339,6 +339,79 @@ names_are_checked(void **state)
     }
 }
 
+// What programs of each version have left, with a job that one was killed in.
+static const struct {
+    const char *version, *session;
+    size_t done, interrupted;
+} fixtures[] = {
+    {"0.1.0", "cli", 1, 2},
+};
+
+static void
+copy_file(void **state,
+          const char *folder,
+          const char *session,
+          const char *name)
+{
+    size_t size = 0;
+    char *source = path_join(folder, name);
+    char *bytes = path_read_file(source, 1 << 20, &size, NULL);
+    assert_non_null(bytes);
+    char *target = text_format("%s/timbre/sessions/%s/%s", (const char *)*state,
+                               session, name);
+    char *parent = path_folder(target);
+    assert_int_equal(path_make_folders(parent, NULL), STATUS_OK);
+    assert_int_equal(path_write_file(target, bytes, size, NULL), STATUS_OK);
+    mem_free(parent);
+    mem_free(target);
+    mem_free(bytes);
+    mem_free(source);
+}
+
+static void
+check_jobs(void **state, const char *session, size_t done, size_t interrupted)
+{
+    Replay replay = {0};
+    char *folder = file_of(state, session);
+    assert_int_equal(replay_session(folder, &replay, NULL), STATUS_OK);
+    size_t counts[REPLAY_STATE_COUNT] = {0};
+    for (size_t i = 0; i < replay.job_count; i++)
+        counts[replay.jobs[i].state]++;
+    assert_int_equal(counts[REPLAY_DONE], done);
+    assert_int_equal(counts[REPLAY_INTERRUPTED], interrupted);
+    replay_clear(&replay);
+    mem_free(folder);
+}
+
+static void
+sessions_of_every_earlier_version_open(void **state)
+{
+    StringList versions = {0};
+    assert_int_equal(path_list("tests/data/sessions", &versions, NULL),
+                     STATUS_OK);
+    assert_int_equal(versions.count, ARRAY_LENGTH(fixtures));
+    for (size_t i = 0; i < ARRAY_LENGTH(fixtures); i++) {
+        StringList names = {0};
+        char *folder = text_format("tests/data/sessions/%s/%s",
+                                   fixtures[i].version, fixtures[i].session);
+        assert_int_equal(path_list(folder, &names, NULL), STATUS_OK);
+        assert_true(names.count > 0);
+        char *name = text_format("%s-%zu", fixtures[i].session, i);
+        for (size_t k = 0; k < names.count; k++)
+            copy_file(state, folder, name, names.items[k]);
+        Session *session = open_session(name, false);
+        assert_string_equal(session_notice(session), "");
+        assert_int_equal(session_save(session, NULL, NULL), STATUS_OK);
+        // Its journals are folded while the studio holds the session.
+        check_jobs(state, name, fixtures[i].done, fixtures[i].interrupted);
+        session_close(session);
+        mem_free(name);
+        mem_free(folder);
+        string_list_clear(&names);
+    }
+    string_list_clear(&versions);
+}
+
 int
 main(void)
 {
@@ -356,6 +429,7 @@ main(void)
         TEST(a_session_that_is_worked_in_is_not_deleted),
         TEST(a_rename_keeps_lock_and_state_and_takes_no_other_over),
         TEST(names_are_checked),
+        TEST(sessions_of_every_earlier_version_open),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
