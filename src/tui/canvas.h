@@ -10,11 +10,13 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 typedef struct {
     Grid *grid;
     const Theme *theme;
     bool is_ascii; // no UTF-8: glyphs in their ASCII form
+    bool has_ramp; // 256 colours or more; else light is shown by attributes
     int row, column, rows, columns;
 } Canvas;
 
@@ -29,12 +31,22 @@ int canvas_text(const Canvas *canvas,
                 int columns,
                 const char *text,
                 Ink ink);
+// A look without a background of its own keeps the one that is there: fill a
+// row with INK_SELECTED, then write on it with any ink.
 int canvas_text_look(const Canvas *canvas,
                      int row,
                      int column,
                      int columns,
                      const char *text,
                      Look look);
+// A part of a text (a wrapped line) of `count` bytes.
+int canvas_text_bytes(const Canvas *canvas,
+                      int row,
+                      int column,
+                      int columns,
+                      const char *text,
+                      size_t count,
+                      Look look);
 int canvas_format(const Canvas *canvas,
                   int row,
                   int column,
@@ -66,8 +78,11 @@ void canvas_bar(const Canvas *canvas,
 // One cell of a column of height 0..8 (sparkline, waveform).
 void canvas_eighth(
     const Canvas *canvas, int row, int column, int eighths, Look look);
+// Columns that a code point takes in a text; what is dropped takes none.
+int canvas_code_width(uint32_t code);
 // Columns that a text takes.
 int canvas_width(const char *text);
 // Bytes of `text` that fit into `columns` when lines break at spaces;
-// *next gets where the next line begins (NULL at the end).
+// *next gets where the next line begins (NULL at the end). A newline ends a
+// line, a longer word is cut, and at least one character always fits.
 size_t canvas_wrap(const char *text, int columns, const char **next);

@@ -42,3 +42,9 @@ typedef enum {
 uint32_t glyph_code(Glyph glyph, bool is_ascii);
 // The same as UTF-8 text.
 const char *glyph_text(Glyph glyph, bool is_ascii);
+// A sign of any text as one ASCII character, '?' when there is none like it.
+char glyph_ascii(uint32_t code);
+// A column filled from below, and a bar filled from the left, in eighths of a
+// cell: 0 is a blank, 8 is full.
+uint32_t glyph_column(int eighths, bool is_ascii);
+uint32_t glyph_bar(int eighths, bool is_ascii);

@@ -48,8 +48,10 @@ typedef enum {
 } Gradient;
 
 typedef struct {
-    const char *name; // in theme files: "border_focus"
-    const char *text; // what it colours
+    const char *name;    // in theme files: "border_focus"
+    const char *text;    // what it colours
+    Ink fallback;        // whose look it takes when a theme doesn't set it
+    unsigned attributes; // added then, and all that is left without colour
 } InkRow;
 
 const InkRow *role_table(size_t *count);

@@ -14,7 +14,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { THEME_STEPS = 64 };
+enum {
+    THEME_STEPS = 64,
+    // Background of an ink that has none: canvases leave what is there.
+    LOOK_KEEP_BACKGROUND = 0x2000000
+};
 
 typedef struct {
     char name[64];
@@ -25,8 +29,12 @@ typedef struct {
 
 // The built-in one, always there.
 const Theme *theme_default(void);
-// One role or gradient a line; the first wrong line stops with FILE:LINE, what
-// is wrong and the nearest name, and *theme stays as it was.
+// [palette] NAME = #rrggbb; [inks] INK = COLOUR [on COLOUR] [bold dim italic
+// underline reverse]; [gradient NAME] stops = COLOUR, COLOUR ... A colour is
+// #rrggbb, `default` or a name of the palette. Lines of ';' or '#' are
+// comments. What is not set follows role_table's fall-back. The first wrong
+// line stops with FILE:LINE, what is wrong and the nearest name, and *theme
+// stays as it was.
 Status theme_read(const char *path, Theme *theme, Error *error);
 Status theme_parse(const char *text,
                    size_t count,
@@ -34,9 +42,13 @@ Status theme_parse(const char *text,
                    Theme *theme,
                    Error *error);
 // By name: CONFIG/themes/NAME.theme, else the program's own themes folder
-// (source tree, or PREFIX/share/timbre/themes); *path gets the file.
+// (source tree, or PREFIX/share/timbre/themes); *path gets the file (NULL for
+// the built-in one without a file). A name with a slash is the file itself.
 Status theme_find(const char *name, Theme *theme, char **path, Error *error);
 void theme_list(StringList *names); // sorted
+
+// Takes the colours away; attributes alone tell what is what (NO_COLOR).
+void theme_drop_colors(Theme *theme);
 
 static inline Look
 theme_look(const Theme *theme, Ink ink)
