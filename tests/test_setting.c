@@ -128,9 +128,14 @@ a_wrong_line_is_told_with_its_number_and_the_mend(void **state)
          "take the block [rule drums] out"},
         {"[other]", "timbre.conf:1: [other] is no block that is known here; "
                     "take it out, or put # before its lines"},
-        {"bind.r = render",
-         "timbre.conf:1: bind.r can't be set: keys come with the studio, "
-         "which this version doesn't have; take the line out"},
+        {"bind. = render",
+         "timbre.conf:1: bind. takes the name of a key behind it, such as "
+         "bind.alt-r, bind.f5 or bind.G"},
+        {"bind.a key = render",
+         "timbre.conf:1: bind. takes the name of a key behind it, such as "
+         "bind.alt-r, bind.f5 or bind.G"},
+        {"motion = fast", "timbre.conf:1: motion must be one of auto, full or "
+                          "reduced, not fast"},
         {"backend = \xFF", "timbre.conf is not UTF-8 text; save it as that"},
     };
 
@@ -214,6 +219,68 @@ a_refused_value_changes_nothing(void **state)
 }
 
 static void
+keys_are_bound_by_their_names(void **state)
+{
+    (void)state;
+    Settings *settings = settings_new();
+    check_read(settings,
+               "bind.alt-r = regenerate 4\n"
+               "bind.? = log\n"
+               "bind.= = next\n"
+               "bind.R = \"\"\n"
+               "bind.alt-r = render # twice\n",
+               "");
+    static const char *const rows[][2] = {
+        {"alt-r", "render"}, {"?", "log"}, {"=", "next"}, {"R", ""}};
+    Settings *copy = settings_copy(settings);
+    settings_free(settings);
+    assert_int_equal(settings_binding_count(copy), ARRAY_LENGTH(rows));
+    for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+        const char *key = NULL;
+        const char *command = NULL;
+        settings_binding(copy, i, &key, &command);
+        assert_string_equal(key, rows[i][0]);
+        assert_string_equal(command, rows[i][1]);
+    }
+    // They are no options of a backend.
+    assert_int_equal(settings_option_count(copy), 0);
+    settings_free(copy);
+}
+
+static void
+bindings_have_limits(void **state)
+{
+    (void)state;
+    Settings *settings = settings_new();
+    Error error = {0};
+    char text[512];
+    memset(text, 'x', sizeof(text));
+    text[401] = '\0';
+    assert_int_equal(settings_set(settings, "bind.r", text, "here", &error),
+                     STATUS_USAGE);
+    assert_string_equal(error.text,
+                        "here: the command of bind.r is longer than 400 bytes");
+    text[400] = '\0';
+    assert_int_equal(settings_set(settings, "bind.r", text, "here", &error),
+                     STATUS_OK);
+    memcpy(text, "bind.", 5);
+    text[5 + 33] = '\0';
+    assert_int_equal(settings_set(settings, text, "next", "here", &error),
+                     STATUS_USAGE);
+    for (int i = 1; i < 500; i++) {
+        char *name = text_format("bind.k%d", i);
+        assert_int_equal(settings_set(settings, name, "next", "here", &error),
+                         STATUS_OK);
+        mem_free(name);
+    }
+    assert_int_equal(settings_set(settings, "bind.z", "next", "here", &error),
+                     STATUS_USAGE);
+    assert_int_equal(settings_set(settings, "bind.r", "next", "here", &error),
+                     STATUS_OK);
+    settings_free(settings);
+}
+
+static void
 a_tilde_is_the_home_folder(void **state)
 {
     (void)state;
@@ -257,6 +324,8 @@ main(void)
         cmocka_unit_test(zero_may_stand_for_the_default_outside_the_limits),
         cmocka_unit_test(a_later_source_wins_and_is_named),
         cmocka_unit_test(a_refused_value_changes_nothing),
+        cmocka_unit_test(keys_are_bound_by_their_names),
+        cmocka_unit_test(bindings_have_limits),
         cmocka_unit_test(a_tilde_is_the_home_folder),
         cmocka_unit_test(a_copy_shares_nothing),
     };

@@ -11,7 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILE_LIMIT = 1 << 20 };
+enum {
+    FILE_LIMIT = 1 << 20,
+    KEY_LIMIT = 32,      // bytes of a key's name
+    COMMAND_LIMIT = 400, // of what it runs
+    MOST_BINDINGS = 500,
+};
+
+static const char binding_prefix[] = "bind.";
 
 typedef struct {
     double number; // truth: 0 or 1
@@ -24,6 +31,7 @@ struct Settings {
     Value *values; // by row of the table
     // Options of backends, "NAME" and "VALUE" in two lists of equal length.
     StringList option_names, option_values;
+    StringList keys, commands; // bindings, the same way
 };
 
 static void
@@ -67,6 +75,8 @@ settings_copy(const Settings *settings)
     }
     copy->option_names = string_list_copy(&settings->option_names);
     copy->option_values = string_list_copy(&settings->option_values);
+    copy->keys = string_list_copy(&settings->keys);
+    copy->commands = string_list_copy(&settings->commands);
     return copy;
 }
 
@@ -75,6 +85,8 @@ settings_free(Settings *settings)
 {
     if (settings == NULL)
         return;
+    string_list_clear(&settings->commands);
+    string_list_clear(&settings->keys);
     string_list_clear(&settings->option_values);
     string_list_clear(&settings->option_names);
     size_t count = 0;
@@ -129,11 +141,6 @@ is_option_name(const char *name)
 static Status
 refuse_name(const char *name, const char *where, Error *error)
 {
-    if (text_starts_with(name, "bind."))
-        return error_set(error, STATUS_USAGE,
-                         "%s: %s can't be set: keys come with the studio, "
-                         "which this version doesn't have; take the line out",
-                         where, name);
     const char *nearest = nearest_name(name);
     return error_set(
         error, STATUS_USAGE, "%s: there is no setting %s; %s%s%s", where, name,
@@ -141,19 +148,60 @@ refuse_name(const char *name, const char *where, Error *error)
         nearest == NULL ? "" : nearest, nearest == NULL ? "" : "?");
 }
 
-// An option of the same name is set anew, in its place.
+// An entry of the same name is set anew, in its place.
 static void
-set_option(Settings *settings, const char *name, const char *value)
+set_entry(StringList *names,
+          StringList *values,
+          const char *name,
+          const char *value)
 {
-    for (size_t i = 0; i < settings->option_names.count; i++) {
-        if (strcmp(settings->option_names.items[i], name) != 0)
+    for (size_t i = 0; i < names->count; i++) {
+        if (strcmp(names->items[i], name) != 0)
             continue;
-        mem_free(settings->option_values.items[i]);
-        settings->option_values.items[i] = mem_copy_text(value);
+        mem_free(values->items[i]);
+        values->items[i] = mem_copy_text(value);
         return;
     }
-    string_list_push(&settings->option_names, name);
-    string_list_push(&settings->option_values, value);
+    string_list_push(names, name);
+    string_list_push(values, value);
+}
+
+// Of printable characters without blanks: "alt-r", "?", "ctrl-p".
+static bool
+is_key_name(const char *key)
+{
+    const size_t length = strlen(key);
+    if (length == 0 || length > KEY_LIMIT || !text_is_utf8(key, length))
+        return false;
+    for (const char *c = key; *c != '\0'; c++)
+        if ((unsigned char)*c <= ' ' || *c == 0x7f)
+            return false;
+    return true;
+}
+
+static Status
+set_binding(Settings *settings,
+            const char *key,
+            const char *command,
+            const char *where,
+            Error *error)
+{
+    if (!is_key_name(key))
+        return error_set(error, STATUS_USAGE,
+                         "%s: bind. takes the name of a key behind it, such as "
+                         "bind.alt-r, bind.f5 or bind.G",
+                         where);
+    if (strlen(command) > COMMAND_LIMIT)
+        return error_set(error, STATUS_USAGE,
+                         "%s: the command of bind.%s is longer than %d bytes",
+                         where, key, COMMAND_LIMIT);
+    if (settings->keys.count >= MOST_BINDINGS &&
+        !string_list_has(&settings->keys, key))
+        return error_set(error, STATUS_USAGE,
+                         "%s: bind.%s is one key too many; %d can be bound",
+                         where, key, MOST_BINDINGS);
+    set_entry(&settings->keys, &settings->commands, key, command);
+    return STATUS_OK;
 }
 
 // Values.
@@ -320,11 +368,14 @@ settings_set(Settings *settings,
     size_t count = 0;
     const SettingRow *rows = setting_table(&count);
     const SettingRow *row = setting_table_find(name);
+    if (text_starts_with(name, binding_prefix))
+        return set_binding(settings, name + strlen(binding_prefix), value,
+                           where, error);
     if (row == NULL) {
-        const bool is_slip = nearest_name(name) != NULL;
-        if (is_slip || !is_option_name(name) || text_starts_with(name, "bind."))
+        if (nearest_name(name) != NULL || !is_option_name(name))
             return refuse_name(name, where, error);
-        set_option(settings, name, value);
+        set_entry(&settings->option_names, &settings->option_values, name,
+                  value);
         return STATUS_OK;
     }
     Value *stored = &settings->values[row - rows];
@@ -443,4 +494,20 @@ settings_option(const Settings *settings,
 {
     *name = settings->option_names.items[index];
     *value = settings->option_values.items[index];
+}
+
+size_t
+settings_binding_count(const Settings *settings)
+{
+    return settings->keys.count;
+}
+
+void
+settings_binding(const Settings *settings,
+                 size_t index,
+                 const char **key,
+                 const char **command)
+{
+    *key = settings->keys.items[index];
+    *command = settings->commands.items[index];
 }

@@ -72,6 +72,14 @@ read_plain(char *at, char **value)
     cut_blanks(at, end);
 }
 
+// In "bind.= = next" the first sign is the key's name.
+static size_t
+sign_length(const char *line)
+{
+    static const char prefix[] = "bind.=";
+    return strncmp(line, prefix, strlen(prefix)) == 0 ? strlen(prefix) : 0;
+}
+
 Status
 setting_line_split(char *line, char **name, char **value, Error *error)
 {
@@ -83,7 +91,7 @@ setting_line_split(char *line, char **name, char **value, Error *error)
         return STATUS_OK;
     if (line[0] == '[')
         return refuse_block(line, error);
-    char *equals = strchr(line, '=');
+    char *equals = strchr(line + sign_length(line), '=');
     if (equals == NULL || equals == line)
         return error_set(error, STATUS_USAGE,
                          "\"%.60s\" is not of the form name = value", line);

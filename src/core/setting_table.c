@@ -166,6 +166,68 @@ static const SettingRow rows[] = {
         .choices = "",
         .text = "Size of all takes together above which Timbre warns.",
     },
+    {
+        .name = "takes.show",
+        .type = SETTING_CHOICE,
+        .initial = "all",
+        .choices = "all session",
+        .unit = "",
+        .text = "Takes that the list shows: all, or those of this session.",
+    },
+    {
+        .name = "play.automatic",
+        .type = SETTING_TRUTH,
+        .number = 1,
+        .initial = "",
+        .choices = "",
+        .unit = "",
+        .text = "A take plays as soon as it can be heard, unless another one "
+                "plays.",
+    },
+    {
+        .name = "theme",
+        .type = SETTING_TEXT,
+        .initial = "auto",
+        .choices = "",
+        .unit = "",
+        .text = "Look of the studio: the name of a theme; auto: dark or light "
+                "as the terminal is.",
+    },
+    {
+        .name = "motion",
+        .type = SETTING_CHOICE,
+        .initial = "auto",
+        .choices = "auto full reduced",
+        .unit = "",
+        .text = "How much moves on the screen; auto: reduced where the "
+                "terminal or the user asks for it.",
+    },
+    {
+        .name = "mouse",
+        .type = SETTING_TRUTH,
+        .number = 1,
+        .initial = "",
+        .choices = "",
+        .unit = "",
+        .text = "The studio takes the mouse; off: the terminal keeps it.",
+    },
+    {
+        .name = "notify",
+        .type = SETTING_CHOICE,
+        .initial = "bell",
+        .choices = "bell osc9 none",
+        .unit = "",
+        .text = "How a long job that ends rings while the terminal is not in "
+                "focus; osc9: bell and message.",
+    },
+    {
+        .name = "on_hangup",
+        .type = SETTING_CHOICE,
+        .initial = "finish",
+        .choices = "finish stop",
+        .unit = "",
+        .text = "What becomes of the running job when the terminal is gone.",
+    },
 };
 
 static const char *const type_names[] = {

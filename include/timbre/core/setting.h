@@ -21,7 +21,8 @@ void settings_free(Settings *settings);
 // nearest name; an absent file is no error.
 Status settings_read_file(Settings *settings, const char *path, Error *error);
 // One assignment; "BACKEND.NAME" is kept as a backend option and checked
-// against that backend's table later.
+// against that backend's table later, "bind.KEY" as a binding of a key, which
+// the key table checks; an empty value takes a key's action away.
 Status settings_set(Settings *settings,
                     const char *name,
                     const char *value,
@@ -40,3 +41,9 @@ void settings_option(const Settings *settings,
                      size_t index,
                      const char **name,
                      const char **value);
+// Keys that were bound: "alt-r" -> "regenerate 4", in order.
+size_t settings_binding_count(const Settings *settings);
+void settings_binding(const Settings *settings,
+                      size_t index,
+                      const char **key,
+                      const char **command);
