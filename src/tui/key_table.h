@@ -14,7 +14,7 @@
 
 typedef enum {
     KEYS_ANYWHERE, // in the prompt too (with alt, ctrl or function keys)
-    KEYS_BROWSE,   // outside the prompt, or in an empty one
+    KEYS_BROWSE,   // outside the prompt, in an empty one, and with alt in it
     KEYS_CHAT,
     KEYS_PARAMS,
     KEYS_TAKES,
@@ -43,7 +43,10 @@ typedef struct KeyMap KeyMap;
 // out; never NULL.
 KeyMap *key_map_new(const Settings *settings, Error *error);
 void key_map_free(KeyMap *map);
-// The row for a key while this pane is in focus, or NULL.
+// The row for a key while this pane is in focus, or NULL. alt-KEY in the
+// prompt is KEY outside it. `prompt_is_empty`: the prompt is empty and takes
+// single keys; that is so behind a prompt that was sent, until something is
+// typed, pasted or clicked there (the start and `i` type at once).
 const KeyRow *key_map_find(const KeyMap *map,
                            const Key *key,
                            PaneId focus,

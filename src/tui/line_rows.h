@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// Where the rows of an edited text begin when it is wrapped. Kept for the
+// widths asked last; an edit wraps only the rows that it changes.
+#pragma once
+
+#include <stddef.h>
+
+typedef struct LineRows LineRows;
+
+typedef struct {
+    const size_t *starts; // bytes; the first is 0
+    size_t count;         // at least 1
+} RowStarts;
+
+LineRows *line_rows_new(void);
+void line_rows_free(LineRows *rows);
+// One column is left for the cursor. Valid until the next call.
+RowStarts
+line_rows_get(LineRows *rows, const char *text, size_t length, int columns);
+// `removed` bytes at `start` became `added` ones; `text` is the new one.
+void line_rows_change(LineRows *rows,
+                      const char *text,
+                      size_t length,
+                      size_t start,
+                      size_t removed,
+                      size_t added);
