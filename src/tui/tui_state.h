@@ -65,9 +65,13 @@ typedef struct Tui {
     int count_prefix;        // "4" of "4r", 0 = none
     PaneId drag_pane;        // that a button is held in, PANE_COUNT = none
     int drag_row, drag_column;
-    // Text selection by mouse in the chat, screen cells.
-    bool has_selection;
-    int select_row, select_column, select_end_row, select_end_column;
+    bool has_selection;      // text of the chat, by mouse
+    // Line and cursor that `completion` was made for, NULL = to be made.
+    char *completion_line;
+    size_t completion_cursor;
+    // Of the panes themselves, made on first use (panes.h frees them).
+    struct ChatPane *chat_pane;
+    struct PaletteRows *palette_rows;
     bool must_draw;
 
     // Of tui.c and its rooms.
