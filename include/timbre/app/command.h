@@ -26,6 +26,8 @@ typedef enum {
     ARGUMENT_THEME,
     ARGUMENT_PANE,
     ARGUMENT_COMMAND,
+    ARGUMENT_PRESET,
+    ARGUMENT_JOB, // its number in the queue
     ARGUMENT_KIND_COUNT
 } ArgumentKind;
 
@@ -47,7 +49,8 @@ const Command *command_find(const char *name); // name or alias, or NULL
 Status command_run(Studio *studio, const char *line, Error *error);
 
 // Completion of the word before `cursor` (bytes): commands after "/" or ":",
-// then their arguments; "@take" and paths in prompts too.
+// then their arguments; "@take" and paths in prompts too. Names on disk come
+// from the studio's listing: a notice topic is marked when more are there.
 typedef struct {
     char *word; // what would stand there
     char *text; // what it is
@@ -66,8 +69,9 @@ void command_complete(Studio *studio,
                       Completion *completion);
 void command_completion_clear(Completion *completion);
 
-// ctrl-p: fuzzy over commands, settings, themes and takes; best first, at most
-// `limit`. `line` is what enter runs.
+// ctrl-p: fuzzy over commands, settings, themes, sessions and takes; best
+// first, at most `limit`. `line` is what enter runs; one that ends with a
+// blank wants an argument first.
 typedef struct {
     char *title, *text, *line;
     int score;
