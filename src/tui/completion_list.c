@@ -4,6 +4,8 @@
 #include "timbre/base/memory.h"
 #include "timbre/base/text.h"
 
+#include "pane_text.h"
+
 #include <string.h>
 
 enum {
@@ -236,8 +238,8 @@ draw_row(const Tui *tui, const Canvas *box, int row, size_t index, int words)
     canvas_text(&line, 0, 2, words, shown->word,
                 is_chosen ? INK_SELECTED : INK_BRIGHT);
     if (shown->text != NULL)
-        canvas_text(&line, 0, words + 4, -1, shown->text,
-                    is_chosen ? INK_SELECTED_DIM : INK_DIM);
+        canvas_text_look(&line, 0, words + 4, -1, shown->text,
+                         pane_text_beside(box->theme, is_chosen));
 }
 
 void

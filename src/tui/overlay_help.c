@@ -56,18 +56,25 @@ height(const Column *column)
     return rows;
 }
 
-// The group nearest the middle begins the second column.
+static int
+taller(const HelpRows *rows, size_t middle, int columns)
+{
+    const Column left = {rows, 0, middle, columns};
+    const Column right = {rows, middle, rows->count, columns};
+    const int a = height(&left);
+    const int b = height(&right);
+    return a > b ? a : b;
+}
+
+// The group that begins the second column so that the page is shortest.
 static size_t
-split(const HelpRows *rows)
+split(const HelpRows *rows, int columns)
 {
     size_t best = rows->count;
-    for (size_t i = 1; i < rows->count; i++) {
-        const size_t middle = rows->count / 2;
-        const size_t here = i > middle ? i - middle : middle - i;
-        const size_t there = best > middle ? best - middle : middle - best;
-        if (rows->rows[i].is_heading && here < there)
+    for (size_t i = 1; i < rows->count; i++)
+        if (rows->rows[i].is_heading &&
+            taller(rows, i, columns) < taller(rows, best, columns))
             best = i;
-    }
     return best;
 }
 
@@ -83,7 +90,7 @@ draw_row(const Canvas *canvas, int row, const HelpRow *shown)
         const size_t count =
             canvas_wrap(at, canvas->columns - KEY_COLUMNS, &at);
         canvas_text_bytes(canvas, row, KEY_COLUMNS, -1, start, count,
-                          theme_look(canvas->theme, INK_TEXT));
+                          theme_look(canvas->theme, INK_OVERLAY));
     }
 }
 
@@ -120,11 +127,10 @@ draw(Tui *tui, const Canvas *screen)
     const int inner = box_columns(screen->columns) - 4;
     const bool has_two = inner >= TWO_COLUMNS;
     const int columns = has_two ? (inner - GAP) / 2 : inner;
-    const size_t middle = has_two ? split(&rows) : rows.count;
+    const size_t middle = has_two ? split(&rows, columns) : rows.count;
     const Column left = {&rows, 0, middle, columns};
     const Column right = {&rows, middle, rows.count, columns};
-    const int all =
-        height(&left) > height(&right) ? height(&left) : height(&right);
+    const int all = taller(&rows, middle, columns);
     const int shown = screen->rows - 6;
     const int most = all > shown ? all - shown : 0;
     if (tui->overlay_scroll > most)

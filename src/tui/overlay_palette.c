@@ -87,8 +87,8 @@ draw_row(const Canvas *canvas,
     overlay_box_match(&line, 0, 2, title - 3, shown->title, words,
                       is_selected ? INK_SELECTED : INK_BRIGHT);
     if (shown->text != NULL)
-        canvas_text(&line, 0, title, line.columns - title, shown->text,
-                    is_selected ? INK_SELECTED_DIM : INK_DIM);
+        canvas_text_look(&line, 0, title, line.columns - title, shown->text,
+                         pane_text_beside(canvas->theme, is_selected));
 }
 
 static void

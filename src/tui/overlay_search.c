@@ -73,7 +73,7 @@ draw_row(const Tui *tui,
     // Breaks of a longer prompt become blanks on its one row.
     overlay_box_match(&line, 0, 2, line.columns - 2, text,
                       line_edit_text(tui->line),
-                      is_selected ? INK_SELECTED : INK_TEXT);
+                      is_selected ? INK_SELECTED : INK_OVERLAY);
 }
 
 static void

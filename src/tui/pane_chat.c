@@ -23,6 +23,9 @@ enum {
     SECOND_NS = 1000000000,
 };
 
+// What stands at the right of a job, as far as there is room.
+enum { FIGURES_ALL, FIGURES_SHORT, FIGURES_TIME, FIGURES_NONE, FIGURES_COUNT };
+
 struct ChatPane {
     ChatView *view;
     ChatCell from, to; // the selection: where it began, where it is now
@@ -143,45 +146,52 @@ work_words(Tui *tui, const JobView *job, char *text, size_t size)
             (unsigned long long)job->done, (unsigned long long)job->total);
 }
 
+// From the longest form on: time, time to go, and how to stop it.
 static void
-work_figures(const Tui *tui, const JobView *job, char *text, size_t size)
+work_figures(
+    const Tui *tui, const JobView *job, int form, char *text, size_t size)
 {
     const char *dot = pane_text_dot(tui->is_ascii);
-    const int64_t ran_ns = tui->now_ns - job->started_ns;
+    const long long ran_s = (tui->now_ns - job->started_ns) / SECOND_NS;
+    const bool has_eta = job->eta_s >= 1;
     char eta[PANE_TIME_SIZE];
     pane_text_time(job->eta_s, eta);
-    if (job->state == JOB_VIEW_CANCELLING)
+    if (job->state == JOB_VIEW_CANCELLING || form == FIGURES_NONE)
         text[0] = '\0';
     else if (job->state == JOB_VIEW_QUEUED || job->started_ns == 0)
         (void)snprintf(text, size, "x to drop");
-    else if (job->eta_s >= 1)
-        (void)snprintf(text, size, "%lld s %s %s to go %s x to stop",
-                       (long long)(ran_ns / SECOND_NS), dot, eta, dot);
+    else if (has_eta && form == FIGURES_ALL)
+        (void)snprintf(text, size, "%lld s %s %s to go %s x to stop", ran_s,
+                       dot, eta, dot);
+    else if (form <= FIGURES_SHORT)
+        (void)snprintf(text, size, "%lld s %s x to stop", ran_s, dot);
     else
-        (void)snprintf(text, size, "%lld s %s x to stop",
-                       (long long)(ran_ns / SECOND_NS), dot);
+        (void)snprintf(text, size, "%lld s", ran_s);
 }
 
 static void
 draw_work(Tui *tui, const Canvas *canvas, int row, const JobView *job)
 {
     char words[256];
-    char figures[128];
+    char figures[128] = "";
     work_words(tui, job, words, sizeof(words));
-    work_figures(tui, job, figures, sizeof(figures));
-    const int right = canvas->columns;
-    const int end = figures[0] == '\0' ? right
-                                       : canvas_text_right(canvas, row, right,
-                                                           figures, INK_DIM);
-    int column = GUTTER;
-    if (job->state == JOB_VIEW_QUEUED) {
-        canvas_text(canvas, row, column, end - column - 1, words, INK_DIM);
+    const bool is_still = job->state == JOB_VIEW_QUEUED;
+    const int left = GUTTER + (is_still ? 0 : LOOP_COLUMNS + 1);
+    const int room = canvas->columns - left - canvas_width(words) - 1;
+    for (int form = 0; form < FIGURES_COUNT; form++) {
+        work_figures(tui, job, form, figures, sizeof(figures));
+        if (canvas_width(figures) <= room)
+            break;
+    }
+    if (figures[0] != '\0')
+        canvas_text_right(canvas, row, canvas->columns, figures, INK_DIM);
+    if (is_still) {
+        canvas_text(canvas, row, left, -1, words, INK_DIM);
         return;
     }
-    shimmer_loop(canvas, row, column, LOOP_COLUMNS, tui->now_ns, tui->is_still);
-    column += LOOP_COLUMNS + 1;
-    (void)shimmer_text(canvas, row, column, end - column - 1, words,
-                       tui->now_ns, tui->is_still);
+    shimmer_loop(canvas, row, GUTTER, LOOP_COLUMNS, tui->now_ns, tui->is_still);
+    (void)shimmer_text(canvas, row, left, -1, words, tui->now_ns,
+                       tui->is_still);
 }
 
 // Selection //////////////////////////////////////////////////////////////////
@@ -293,7 +303,9 @@ draw_frame(Tui *tui, const Canvas *canvas)
     char *footer = NULL;
     const size_t below = chat_view_below(pane->view);
     if (chat_view_is_at_end(pane->view))
-        footer = pane_text_hints(tui, KEYS_CHAT, canvas->columns - 6);
+        footer = tui->focus == PANE_CHAT ? pane_text_hints(tui, KEYS_CHAT, NULL,
+                                                           canvas->columns - 6)
+                                         : mem_copy_text("");
     else if (below > 0)
         footer = text_format("%zu below %s end", below,
                              pane_text_dot(tui->is_ascii));

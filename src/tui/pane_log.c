@@ -68,10 +68,10 @@ draw(Tui *tui, const Canvas *canvas)
 {
     canvas_fill(canvas, INK_TEXT);
     const int below = scrolled(tui);
-    char *footer = below > 0
-                       ? text_format("%d below %s end", below,
-                                     pane_text_dot(tui->is_ascii))
-                       : pane_text_hints(tui, KEYS_LOG, canvas->columns - 6);
+    char *footer =
+        below > 0 ? text_format("%d below %s end", below,
+                                pane_text_dot(tui->is_ascii))
+                  : pane_text_hints(tui, KEYS_LOG, NULL, canvas->columns - 6);
     canvas_box(canvas, "log", footer, tui->focus == PANE_LOG);
     mem_free(footer);
     const Canvas inside = canvas_inside(canvas);

@@ -140,7 +140,8 @@ prompt_footer(const Tui *tui, int columns)
     char *head = intent[0] == '\0' ? mem_copy_text("")
                                    : text_format("enter: %s", intent);
     const int left = columns - canvas_width(head) - 3;
-    char *hints = pane_text_hints(tui, KEYS_PROMPT, left);
+    char *hints = pane_text_hints(tui, KEYS_PROMPT,
+                                  head[0] == '\0' ? NULL : "enter", left);
     const bool has_both = head[0] != '\0' && hints[0] != '\0';
     char *footer = text_format("%s%s%s%s%s", head, has_both ? " " : "",
                                has_both ? pane_text_dot(tui->is_ascii) : "",

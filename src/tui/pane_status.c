@@ -41,20 +41,20 @@ typedef struct {
 } Line;
 
 static const struct {
-    int rank;
+    int rank, full_rank; // of the short and the long form
     Ink ink;
     bool is_right; // stands at the right edge
 } pieces[] = {
-    [PIECE_LOGO] = {100, INK_TITLE_FOCUS},
-    [PIECE_SESSION] = {80, INK_STATUS_KEY},
-    [PIECE_READ_ONLY] = {95, INK_WARNING},
-    [PIECE_TAKE] = {60, INK_STATUS},
-    [PIECE_PLAYING] = {90, INK_STATUS_KEY, true},
-    [PIECE_VOLUME] = {50, INK_STATUS, true},
-    [PIECE_LOUDNESS] = {40, INK_STATUS, true},
-    [PIECE_PEAK] = {35, INK_STATUS, true},
-    [PIECE_HINT] = {85, INK_LINK, true},
-    [PIECE_QUEUE] = {70, INK_STATUS, true},
+    [PIECE_LOGO] = {100, 79, INK_TITLE_FOCUS},
+    [PIECE_SESSION] = {80, 80, INK_STATUS_KEY},
+    [PIECE_READ_ONLY] = {95, 95, INK_WARNING},
+    [PIECE_TAKE] = {60, 55, INK_STATUS},
+    [PIECE_PLAYING] = {90, 45, INK_STATUS_KEY, true},
+    [PIECE_VOLUME] = {50, 50, INK_STATUS, true},
+    [PIECE_LOUDNESS] = {40, 40, INK_STATUS, true},
+    [PIECE_PEAK] = {35, 35, INK_STATUS, true},
+    [PIECE_HINT] = {85, 82, INK_LINK, true},
+    [PIECE_QUEUE] = {70, 70, INK_STATUS, true},
 };
 
 static_assert(ARRAY_LENGTH(pieces) == PIECE_COUNT, "a row for every piece");
@@ -64,8 +64,9 @@ static_assert(ARRAY_LENGTH(pieces) == PIECE_COUNT, "a row for every piece");
 static void
 say_session(const Tui *tui, Line *line)
 {
-    (void)snprintf(line->text[PIECE_LOGO], TEXT_SIZE, "%s timbre",
-                   glyph_text(GLYPH_NOTE, tui->is_ascii));
+    const char *note = glyph_text(GLYPH_NOTE, tui->is_ascii);
+    (void)snprintf(line->text[PIECE_LOGO], TEXT_SIZE, "%s timbre", note);
+    (void)snprintf(line->brief[PIECE_LOGO], TEXT_SIZE, "%s", note);
     (void)snprintf(line->text[PIECE_SESSION], TEXT_SIZE, "%.64s",
                    studio_session_name(tui->studio));
     if (studio_is_read_only(tui->studio))
@@ -174,6 +175,7 @@ measure(Line *line)
         const int bar = line->meter[i] < 0 ? 0 : METER_COLUMNS + 1;
         const int width = canvas_width(line->text[i]);
         segment->rank = pieces[i].rank;
+        segment->full_rank = pieces[i].full_rank;
         segment->width = width == 0 ? 0 : width + bar;
         segment->brief_width = canvas_width(line->brief[i]);
     }

@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 void
 pane_text_time(double seconds, char text[static PANE_TIME_SIZE])
@@ -67,13 +68,17 @@ pane_text_context_name(KeyContext context)
 }
 
 char *
-pane_text_hints(const Tui *tui, KeyContext context, int columns)
+pane_text_hints(const Tui *tui,
+                KeyContext context,
+                const char *without,
+                int columns)
 {
     Text text = {0};
     int used = 0;
     for (size_t i = 0; key_map_row(tui->keys, i) != NULL; i++) {
         const KeyRow *row = key_map_row(tui->keys, i);
         if (row->context != context || row->weight == 0 ||
+            (without != NULL && strcmp(row->key, without) == 0) ||
             (row->shown != NULL && row->shown[0] == '\0'))
             continue;
         char *hint =
@@ -88,6 +93,14 @@ pane_text_hints(const Tui *tui, KeyContext context, int columns)
         mem_free(hint);
     }
     return text_take(&text);
+}
+
+Look
+pane_text_beside(const Theme *theme, bool is_selected)
+{
+    Look look = theme_look(theme, is_selected ? INK_SELECTED_DIM : INK_DIM);
+    look.background = LOOK_KEEP_BACKGROUND;
+    return look;
 }
 
 void

@@ -13,8 +13,11 @@ enum { PANE_TIME_SIZE = 16 };
 void pane_text_time(double seconds, char text[static PANE_TIME_SIZE]);
 
 // "r new seed · R same seed" of a context's key rows, as many as fit into the
-// columns; mem_free() it.
-char *pane_text_hints(const Tui *tui, KeyContext context, int columns);
+// columns; one key may be left out (NULL = none). mem_free() it.
+char *pane_text_hints(const Tui *tui,
+                      KeyContext context,
+                      const char *without,
+                      int columns);
 
 KeyContext pane_text_context(PaneId pane);
 // "takes", as help names it.
@@ -22,6 +25,9 @@ const char *pane_text_context_name(KeyContext context);
 
 // The sign between words: a middle dot, or "-" without UTF-8.
 const char *pane_text_dot(bool is_ascii);
+
+// What a row says beside its name, on the ground that the row was filled with.
+Look pane_text_beside(const Theme *theme, bool is_selected);
 
 // Puts the terminal's cursor on a cell of the canvas.
 void

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "segment.h"
 
+#include <stdbool.h>
+
 int
 segment_width(const Segment *segment)
 {
@@ -20,29 +22,49 @@ sum(const Segment *segments, size_t count, int gap)
     return columns;
 }
 
-static Segment *
-least(Segment *segments, size_t count)
+static SegmentForm
+next_form(const Segment *segment)
 {
-    Segment *found = NULL;
-    for (size_t i = 0; i < count; i++)
-        if (segments[i].form != SEGMENT_GONE &&
-            (found == NULL || segments[i].rank < found->rank))
-            found = &segments[i];
-    return found;
+    return segment->form == SEGMENT_GONE && segment->brief_width > 0
+               ? SEGMENT_BRIEF
+               : SEGMENT_FULL;
+}
+
+static int
+next_rank(const Segment *segment)
+{
+    return segment->form == SEGMENT_BRIEF ? segment->full_rank : segment->rank;
+}
+
+// What is worth most of what wasn't tried below this rank; NULL if none.
+static Segment *
+best_below(Segment *segments, size_t count, int rank)
+{
+    Segment *best = NULL;
+    for (size_t i = 0; i < count; i++) {
+        Segment *here = &segments[i];
+        if (here->width > 0 && here->form != SEGMENT_FULL &&
+            next_rank(here) < rank &&
+            (best == NULL || next_rank(here) > next_rank(best)))
+            best = here;
+    }
+    return best;
 }
 
 int
 segment_fit(Segment *segments, size_t count, int columns, int gap)
 {
+    enum { ABOVE_ALL = 1000000 };
+
     for (size_t i = 0; i < count; i++)
-        segments[i].form = segments[i].width > 0 ? SEGMENT_FULL : SEGMENT_GONE;
-    int used = sum(segments, count, gap);
-    while (used > columns) {
-        Segment *victim = least(segments, count);
-        victim->form = victim->form == SEGMENT_FULL && victim->brief_width > 0
-                           ? SEGMENT_BRIEF
-                           : SEGMENT_GONE;
-        used = sum(segments, count, gap);
+        segments[i].form = SEGMENT_GONE;
+    int rank = ABOVE_ALL;
+    for (Segment *best; (best = best_below(segments, count, rank)) != NULL;) {
+        rank = next_rank(best);
+        const SegmentForm before = best->form;
+        best->form = next_form(best);
+        if (sum(segments, count, gap) > columns)
+            best->form = before;
     }
-    return used;
+    return sum(segments, count, gap);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Pieces that share one line: what matters least is shortened, then left out,
-// until the rest fits.
+// Pieces that share one line: the one that matters most comes first, then what
+// fits beside it, each in short before any other's long form matters more.
 #pragma once
 
 #include <stddef.h>
@@ -8,9 +8,10 @@
 typedef enum { SEGMENT_GONE, SEGMENT_BRIEF, SEGMENT_FULL } SegmentForm;
 
 typedef struct {
-    int width;       // columns in full
+    int width;       // columns in full; 0 = there is nothing to say
     int brief_width; // 0 = it has no short form
-    int rank;        // the higher, the longer it stays
+    int rank;        // the higher, the sooner it gets its room; all differ
+    int full_rank;   // of its full form, when it has a short one
     SegmentForm form;
 } Segment;
 

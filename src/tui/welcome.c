@@ -96,7 +96,8 @@ health_rows(const Tui *tui, int columns)
     const HealthRow *health = studio_health(tui->studio, &count);
     int rows = 0;
     for (size_t i = 0; i < count; i++)
-        rows += rows_of(health[i].text, columns - NAME_COLUMN - 2);
+        if (health[i].text != NULL)
+            rows += rows_of(health[i].text, columns - NAME_COLUMN - 2);
     return rows;
 }
 
@@ -124,7 +125,7 @@ place_rows(const Tui *tui, const Canvas *canvas)
     const bool has_hint = has_name && afford(&spare, 2);
     const bool has_wave = has_hint && afford(&spare, 3);
     const bool has_air = has_wave && afford(&spare, 2);
-    int row = has_air ? (spare / 3) : 0;
+    int row = has_air ? (spare + 1) / 2 : 0;
     if (has_wave) {
         rows.wave = row;
         row += 3;
@@ -143,21 +144,36 @@ place_rows(const Tui *tui, const Canvas *canvas)
     return rows;
 }
 
-// A standing wave: calm, nothing moves.
+// The middle of the flow: its ends fade into the background.
+static Look
+flow(const Canvas *canvas, Ink ink, double at)
+{
+    const double margin = 0.18;
+    return theme_on_gradient(canvas->theme, ink, GRADIENT_FLOW,
+                             margin + (1 - 2 * margin) * at);
+}
+
+// Bars of a sound that stands still: a hill of three unequal waves.
+static int
+bar_eighths(double at)
+{
+    const double hill = sin(M_PI * at);
+    const double ripple = 0.52 + 0.26 * sin(2 * M_PI * 4.3 * at) +
+                          0.22 * sin(2 * M_PI * 11.7 * at + 1);
+    const int eighths = (int)lround(16 * hill * ripple);
+    return eighths < 1 ? 1 : eighths;
+}
+
 static void
 draw_wave(const Canvas *canvas, int row)
 {
     const int columns =
         canvas->columns < WAVE_COLUMNS ? canvas->columns : WAVE_COLUMNS;
     const int left = (canvas->columns - columns) / 2;
-    for (int i = 0; i < columns; i++) {
+    for (int i = 0; i < columns; i += 2) {
         const double at = ((double)i + 0.5) / (double)columns;
-        const double hill = sin(M_PI * at);
-        const double height =
-            16 * hill * hill * (0.55 + 0.45 * sin(M_PI * 11 * at));
-        const int eighths = height < 1 ? 1 : (int)lround(height);
-        const Look look =
-            theme_on_gradient(canvas->theme, INK_ACCENT, GRADIENT_FLOW, at);
+        const int eighths = bar_eighths(at);
+        const Look look = flow(canvas, INK_ACCENT, at);
         if (eighths > 8)
             canvas_eighth(canvas, row, left + i, eighths - 8, look);
         canvas_eighth(canvas, row + 1, left + i, eighths > 8 ? 8 : eighths,
@@ -177,9 +193,8 @@ draw_name(const Canvas *canvas, int row)
         (canvas->columns - (has_claim ? width : (int)strlen(name))) / 2;
     for (size_t i = 0; i < strlen(name); i++) {
         const char letter[] = {name[i], '\0'};
-        Look look =
-            theme_on_gradient(canvas->theme, INK_TITLE_FOCUS, GRADIENT_FLOW,
-                              (double)i / (double)(strlen(name) - 1));
+        Look look = flow(canvas, INK_TITLE_FOCUS,
+                         (double)i / (double)(strlen(name) - 1));
         look.attributes |= LOOK_BOLD;
         column += canvas_text_look(canvas, row, column, 1, letter, look);
     }
@@ -212,6 +227,8 @@ draw_health(const Tui *tui, const Canvas *canvas, int row)
     size_t count = 0;
     const HealthRow *health = studio_health(tui->studio, &count);
     for (size_t i = 0; i < count && row < canvas->rows; i++) {
+        if (health[i].text == NULL) // not looked at yet
+            continue;
         const Ink ink = health[i].is_good ? INK_GOOD : INK_WARNING;
         canvas_glyph(canvas, row, 1,
                      health[i].is_good ? GLYPH_CHECK : GLYPH_CROSS,
