@@ -11,6 +11,10 @@ extern const Pane pane_prompt;
 extern const Pane pane_status;
 extern const Pane pane_keys;
 extern const Pane pane_log;
+extern const Pane pane_params;
+extern const Pane pane_takes;
+extern const Pane pane_timeline;
+extern const Pane pane_wave;
 
 extern const OverlayRow overlay_help;
 extern const OverlayRow overlay_palette;
@@ -19,6 +23,7 @@ extern const OverlayRow overlay_search;
 // What the panes keep for themselves; made on first use.
 void pane_chat_free(Tui *tui);
 void overlay_palette_free(Tui *tui);
+void pane_memory_free(Tui *tui);
 
 // To the clipboard; the notice says so, or why not.
 void pane_chat_copy(Tui *tui, const char *text);

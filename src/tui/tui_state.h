@@ -72,6 +72,7 @@ typedef struct Tui {
     // Of the panes themselves, made on first use (panes.h frees them).
     struct ChatPane *chat_pane;
     struct PaletteRows *palette_rows;
+    struct PaneMemory *pane_memory;
     bool must_draw;
 
     // Of tui.c and its rooms.
