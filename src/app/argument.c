@@ -49,7 +49,8 @@ shown(const char *text)
     const size_t length = strlen(text);
     char *clean = text_clean(text, length, SHOWN_BYTES);
     for (char *c = clean; *c != '\0'; c++)
-        *c = *c == '\n' || *c == '\t' ? ' ' : *c;
+        if (*c == '\n' || *c == '\t')
+            *c = ' ';
     char *whole = text_format("%s%s", clean, length > SHOWN_BYTES ? "..." : "");
     mem_free(clean);
     return whole;

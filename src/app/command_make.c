@@ -131,6 +131,34 @@ settle_value(const ParamRow *row, const char *value)
     return text_format("%.10g", before + step);
 }
 
+static Status
+set_param(Studio *studio, const char *name, const char *value, Error *error)
+{
+    ParamList *params = studio_params(studio);
+    const ParamRow *row = param_list_find(params, name, error);
+    if (row == NULL)
+        return STATUS_NOT_FOUND;
+    char *settled = settle_value(row, value);
+    const Status status = param_list_set(params, name, settled, error);
+    mem_free(settled);
+    if (status == STATUS_OK)
+        tell_param(studio, name);
+    return status;
+}
+
+// Where there is a screen they are edited there.
+static Status
+show_params(Studio *studio, const char *name, Error *error)
+{
+    const StudioScreen *screen = studio_screen(studio);
+    if (name[0] != '\0' &&
+        param_list_find(studio_params(studio), name, error) == NULL)
+        return STATUS_NOT_FOUND;
+    if (screen->act(screen->self, "edit", name, NULL) == STATUS_OK)
+        return STATUS_OK;
+    return list_params(studio);
+}
+
 Status
 command_make_tweak(Studio *studio, const char *argument, Error *error)
 {
@@ -138,24 +166,9 @@ command_make_tweak(Studio *studio, const char *argument, Error *error)
         return STATUS_NOT_FOUND;
     const char *value = argument;
     char *name = argument_next(&value);
-    Status status = STATUS_OK;
-    const ParamRow *row = NULL;
-    if (name != NULL) {
-        row = param_list_find(studio_params(studio), name, error);
-        status = row == NULL ? STATUS_NOT_FOUND : STATUS_OK;
-    }
-    if (status == STATUS_OK && value[0] == '\0') {
-        const StudioScreen *screen = studio_screen(studio);
-        if (screen->act(screen->self, "edit", name == NULL ? "" : name, NULL) !=
-            STATUS_OK)
-            status = list_params(studio);
-    } else if (status == STATUS_OK) {
-        char *settled = settle_value(row, value);
-        status = param_list_set(studio_params(studio), name, settled, error);
-        mem_free(settled);
-        if (status == STATUS_OK)
-            tell_param(studio, name);
-    }
+    const Status status = value[0] == '\0'
+                              ? show_params(studio, argument, error)
+                              : set_param(studio, name, value, error);
     mem_free(name);
     return status;
 }

@@ -225,35 +225,47 @@ command_play_seek(Studio *studio, const char *argument, Error *error)
 
 // Loudness ///////////////////////////////////////////////////////////////////
 
-// "-12" is decibels, "+2" and "up 3" are steps, "80 %" is of full amplitude.
+// "up", "down 3": decibels from what it is.
+static bool
+read_volume_step(const char *text, double *step_db)
+{
+    Step step;
+    const bool is_up = text_starts_with(text, "up");
+    if (!is_up && !text_starts_with(text, "down"))
+        return false;
+    const char *rest = text + strlen(is_up ? "up" : "down");
+    rest += strspn(rest, " ");
+    if (rest[0] == '\0')
+        step.number = volume_step_db;
+    else if (!read_step(rest, &step) || step.sign != 0)
+        return false;
+    *step_db = is_up ? step.number : -step.number;
+    return true;
+}
+
+// "-12" is decibels, "+2" a step, "80 %" is of full amplitude.
 static bool
 read_volume(const char *text, double before_db, double *volume_db)
 {
     Step step;
-    int direction = 0;
-    if (text_starts_with(text, "up"))
-        direction = 1;
-    else if (text_starts_with(text, "down"))
-        direction = -1;
-    const char *rest = direction == 0 ? text : text + (direction > 0 ? 2 : 4);
-    rest += strspn(rest, " ");
-    if (direction != 0 && rest[0] == '\0') {
-        *volume_db = before_db + direction * volume_step_db;
+    double step_db = 0;
+    if (read_volume_step(text, &step_db)) {
+        *volume_db = before_db + step_db;
         return true;
     }
-    if (!read_step(rest, &step))
+    if (!read_step(text, &step))
         return false;
-    const bool is_db = step.unit[0] == '\0' || text_same_id(step.unit, "db");
-    if (direction != 0 || step.sign > 0)
-        *volume_db = before_db + (direction == 0 ? 1 : direction) * step.number;
-    else if (step.sign == 0 && strcmp(step.unit, "%") == 0)
+    if (step.sign == 0 && strcmp(step.unit, "%") == 0) {
         *volume_db =
             step.number <= 0 ? least_volume_db : 20 * log10(step.number / 100);
-    else if (step.sign == 0 && step.number > 0)
+        return true;
+    }
+    if (step.unit[0] != '\0' && !text_same_id(step.unit, "db"))
+        return false;
+    if (step.sign == 0 && step.number > 0)
         return false; // louder than full scale
-    else
-        *volume_db = -step.number;
-    return is_db || strcmp(step.unit, "%") == 0;
+    *volume_db = step.sign > 0 ? before_db + step.number : -step.number;
+    return true;
 }
 
 Status
