@@ -19,6 +19,8 @@ every_device_is_found_by_its_name_and_keeps_the_whole_contract(void **state)
         assert_non_null(devices[i].start);
         assert_non_null(devices[i].stop);
         assert_non_null(devices[i].delay_frames);
+        assert_non_null(devices[i].has_died);
+        assert_non_null(devices[i].hint);
         assert_non_null(devices[i].close);
     }
     assert_null(device_table_find("gramophone"));

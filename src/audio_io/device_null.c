@@ -1,73 +1,63 @@
 // SPDX-License-Identifier: MIT
-#include "device_null.h"
-
-#include "timbre/base/clock.h"
+// The device without a loudspeaker: it keeps time like a real one.
 #include "timbre/base/memory.h"
+
+#include "device_row.h"
+#include "metronome.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
-#include <time.h>
+#include <stdlib.h>
 
-enum { PERIOD_FRAMES = 480, MAX_CHANNELS = 2 };
+enum { PERIOD_MS = 10, MAX_CHANNELS = 2 };
 
 typedef struct {
-    int sample_rate_hz;
-    int channel_count;
-    void (*fill_rt)(void *context, float *samples, size_t frame_count);
-    void *context;
+    DeviceSettings settings;
+    size_t period_frames;
+    float *samples;
+    Metronome metronome;
     pthread_t thread;
     bool is_started;
     atomic_bool is_stopping;
 } NullDevice;
 
-static Status
-null_open(void **device, int *sample_rate_hz, int *channel_count, Error *error)
+Status
+device_null_open(void **device, DeviceSettings *settings, Error *error)
 {
-    if (*channel_count < 1 || *channel_count > MAX_CHANNELS)
+    if (settings->channel_count < 1 || settings->channel_count > MAX_CHANNELS)
         return error_set(error, STATUS_USAGE,
                          "the null device plays one or two channels, not %d",
-                         *channel_count);
+                         settings->channel_count);
     NullDevice *null = mem_new(sizeof(*null));
-    null->sample_rate_hz = *sample_rate_hz;
-    null->channel_count = *channel_count;
+    null->settings = *settings;
+    null->period_frames = (size_t)settings->sample_rate_hz * PERIOD_MS / 1000;
+    null->samples = mem_new_array(null->period_frames * MAX_CHANNELS,
+                                  sizeof(*null->samples));
     *device = null;
     return STATUS_OK;
-}
-
-static void
-wait_until_rt(int64_t time_ns)
-{
-    const struct timespec until = {.tv_sec = time_ns / 1000000000,
-                                   .tv_nsec = time_ns % 1000000000};
-    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) != 0)
-        continue;
 }
 
 static void *
 keep_time_rt(void *self)
 {
     NullDevice *null = self;
-    float samples[PERIOD_FRAMES * MAX_CHANNELS];
-    const int64_t start_ns = clock_monotonic_ns();
-    int64_t frames = 0;
+    const DeviceSettings *settings = &null->settings;
     while (!atomic_load(&null->is_stopping)) {
-        null->fill_rt(null->context, samples, PERIOD_FRAMES);
-        frames += PERIOD_FRAMES;
-        wait_until_rt(start_ns + frames * 1000000000 / null->sample_rate_hz);
+        settings->fill_rt(settings->context, null->samples,
+                          null->period_frames);
+        metronome_add_rt(&null->metronome, null->period_frames);
+        metronome_wait_rt(metronome_due_ns_rt(&null->metronome));
+        metronome_forgive_rt(&null->metronome);
     }
     return NULL;
 }
 
-static Status
-null_start(void *device,
-           void (*fill_rt)(void *context, float *samples, size_t frame_count),
-           void *context,
-           Error *error)
+Status
+device_null_start(void *device, Error *error)
 {
     NullDevice *null = device;
-    null->fill_rt = fill_rt;
-    null->context = context;
     atomic_store(&null->is_stopping, false);
+    metronome_start(&null->metronome, null->settings.sample_rate_hz);
     if (pthread_create(&null->thread, NULL, keep_time_rt, null) != 0)
         return error_set(error, STATUS_FAILED,
                          "cannot start the thread of the null device");
@@ -75,8 +65,8 @@ null_start(void *device,
     return STATUS_OK;
 }
 
-static void
-null_stop(void *device)
+void
+device_null_stop(void *device)
 {
     NullDevice *null = device;
     if (!null->is_started)
@@ -86,28 +76,37 @@ null_stop(void *device)
     null->is_started = false;
 }
 
-static size_t
-null_delay_frames(void *device)
+size_t
+device_null_delay_frames(void *device)
 {
-    (void)device;
-    return 0;
+    NullDevice *null = device;
+    return null->is_started ? metronome_ahead(&null->metronome) : 0;
 }
 
-static void
-null_close(void *device)
+bool
+device_null_has_died(void *device, Error *error)
+{
+    (void)device;
+    (void)error;
+    return false;
+}
+
+const char *
+device_null_hint(void *device)
+{
+    (void)device;
+    return getenv("SSH_CONNECTION") == NULL
+               ? ""
+               : "set audio.device = http to hear it at your end of ssh";
+}
+
+void
+device_null_close(void *device)
 {
     if (device == NULL)
         return;
-    null_stop(device);
-    mem_free(device);
+    NullDevice *null = device;
+    device_null_stop(null);
+    mem_free(null->samples);
+    mem_free(null);
 }
-
-const Device device_null = {
-    .name = "null",
-    .text = "no sound; keeps time like a real device",
-    .open = null_open,
-    .start = null_start,
-    .stop = null_stop,
-    .delay_frames = null_delay_frames,
-    .close = null_close,
-};

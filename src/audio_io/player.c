@@ -1,109 +1,70 @@
 // SPDX-License-Identifier: MIT
 #include "timbre/audio_io/player.h"
 
+#include "timbre/base/clock.h"
 #include "timbre/base/memory.h"
-#include "timbre/base/ring.h"
-#include "timbre/dsp/resample.h"
+
+#include "player_feed.h"
 
 #include <math.h>
-#include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 
-enum { COMMAND_BYTES = 4096, DEVICE_RATE_HZ = 48000, DEVICE_CHANNELS = 2 };
-
-typedef enum { COMMAND_PLAY, COMMAND_PAUSE, COMMAND_SEEK, COMMAND_GAIN } Verb;
-
-typedef struct {
-    Verb verb;
-    double value;
-} Command;
+static const double volume_least_db = -60;
 
 struct Player {
-    const Device *device;
-    void *handle;
-    int sample_rate_hz, channel_count;
-    bool is_started;
-    Ring *commands;
-    const AudioBuffer *audio; // set while the device is stopped
-    AudioBuffer *resampled;   // ours, when the rates differ
-
-    // The audio thread's own.
-    bool is_playing_rt;
-    size_t frame_rt;
-    float gain_rt;
-
-    atomic_size_t heard_frame;
-    atomic_bool is_at_end;
-    atomic_uint seeks_obeyed;
-    unsigned seeks_asked;
+    Inbox *inbox;
+    Mix *mix;
+    Feed *feed;
+    MixWishes wishes;
+    _Atomic double volume_db;
+    atomic_bool is_muted;
+    atomic_uint source, order; // that were given last
 };
 
+void
+player_read_settings(PlayerSettings *player,
+                     const Settings *settings,
+                     char port[static PLAYER_PORT_SIZE])
+{
+    player->device = settings_text(settings, "audio.device");
+    player->argument = settings_text(settings, "audio.argument");
+    player->volume_db = settings_number(settings, "audio.volume");
+    (void)snprintf(port, PLAYER_PORT_SIZE, "%d",
+                   (int)settings_number(settings, "audio.http_port"));
+    if (strcmp(player->device, "http") == 0)
+        player->argument = port;
+}
+
+static void
+set_gain(Player *player)
+{
+    const double volume_db = atomic_load(&player->volume_db);
+    const float gain =
+        atomic_load(&player->is_muted) ? 0 : (float)pow(10, volume_db / 20);
+    atomic_store(&player->wishes.gain, gain);
+}
+
+static void
+set_volume(Player *player, double volume_db)
+{
+    if (isnan(volume_db))
+        return;
+    atomic_store(&player->volume_db, fmin(fmax(volume_db, volume_least_db), 0));
+}
+
 Player *
-player_new(const Device *device, Error *error)
+player_new(const PlayerSettings *settings)
 {
     Player *player = mem_new(sizeof(*player));
-    player->device = device;
-    player->sample_rate_hz = DEVICE_RATE_HZ;
-    player->channel_count = DEVICE_CHANNELS;
-    player->gain_rt = 1;
-    if (device->open(&player->handle, &player->sample_rate_hz,
-                     &player->channel_count, error) != STATUS_OK) {
-        mem_free(player);
-        return NULL;
-    }
-    player->commands = ring_new(COMMAND_BYTES);
+    set_volume(player, settings->volume_db);
+    atomic_store(&player->is_muted, settings->is_muted);
+    set_gain(player);
+    player->inbox = inbox_new();
+    player->mix = mix_new(&player->wishes);
+    player->feed =
+        feed_new(settings, &player->wishes, player->mix, player->inbox);
     return player;
-}
-
-static size_t
-frame_of(const Player *player, double position_s)
-{
-    const size_t end = player->audio == NULL ? 0 : player->audio->frame_count;
-    const double frame = round(position_s * player->sample_rate_hz);
-    if (!(frame > 0))
-        return 0;
-    return frame < (double)end ? (size_t)frame : end;
-}
-
-static void
-obey_rt(Player *player, const Command *command)
-{
-    switch (command->verb) {
-    case COMMAND_PLAY:
-        player->is_playing_rt = true;
-        break;
-    case COMMAND_PAUSE:
-        player->is_playing_rt = false;
-        break;
-    case COMMAND_SEEK:
-        player->frame_rt = frame_of(player, command->value);
-        atomic_store(&player->is_at_end, false);
-        atomic_fetch_add(&player->seeks_obeyed, 1);
-        break;
-    case COMMAND_GAIN:
-        player->gain_rt = (float)command->value;
-        break;
-    }
-}
-
-static void
-obey_all_rt(Player *player)
-{
-    Command command;
-    while (ring_readable_rt(player->commands) >= sizeof(command)) {
-        ring_read_rt(player->commands, &command, sizeof(command));
-        obey_rt(player, &command);
-    }
-}
-
-// What was asked of the sound that played must not reach the next one.
-static void
-stop(Player *player)
-{
-    if (player->is_started)
-        player->device->stop(player->handle);
-    player->is_started = false;
-    obey_all_rt(player);
 }
 
 void
@@ -111,125 +72,150 @@ player_free(Player *player)
 {
     if (player == NULL)
         return;
-    stop(player);
-    player->device->close(player->handle);
-    audio_buffer_free(player->resampled);
-    ring_free(player->commands);
+    feed_free(player->feed);
+    mix_free(player->mix);
+    inbox_free(player->inbox);
     mem_free(player);
 }
 
-static void
-copy_frames_rt(const Player *player, float *samples, size_t frame_count)
+// What was asked counts at once, what is heard follows.
+static PlayerPhase
+phase_of(const Player *player, const MixSegment *segment)
 {
-    const AudioBuffer *audio = player->audio;
-    const size_t channels = (size_t)player->channel_count;
-    const size_t source = (size_t)audio->channel_count;
-    const float *from = audio->samples + player->frame_rt * source;
-    for (size_t frame = 0; frame < frame_count; frame++)
-        for (size_t channel = 0; channel < channels; channel++)
-            samples[frame * channels + channel] =
-                from[frame * source + (channel < source ? channel : 0)] *
-                player->gain_rt;
+    const uint64_t pause = atomic_load(&player->wishes.pause);
+    if (pause >> 1 == 0)
+        return PLAYER_EMPTY;
+    const bool is_newest = segment->order == atomic_load(&player->order);
+    if (is_newest && segment->phase == PLAYER_ENDED)
+        return PLAYER_ENDED;
+    if ((pause & 1) != 0)
+        return PLAYER_PAUSED;
+    return is_newest && segment->phase == PLAYER_WAITING ? PLAYER_WAITING
+                                                         : PLAYER_PLAYING;
+}
+
+void
+player_state(const Player *player, PlayerState *state)
+{
+    MixNews mix;
+    FeedNews feed;
+    mix_news(player->mix, &mix);
+    feed_news(player->feed, &feed);
+    const uint64_t heard = mix_heard(&mix, clock_monotonic_ns());
+    const MixSegment *segment = mix_segment_at(&mix, heard);
+    *state = (PlayerState){
+        .phase = phase_of(player, segment),
+        .source = segment->source,
+        .duration_s = feed.duration_s,
+        .volume_db = atomic_load(&player->volume_db),
+        .is_muted = atomic_load(&player->is_muted),
+        .momentary_lufs = feed.momentary_lufs,
+        .true_peak_dbtp = {feed.true_peak_dbtp[0], feed.true_peak_dbtp[1]},
+        .underruns = mix.underruns};
+    if (mix.sample_rate_hz > 0 && segment->source != 0)
+        state->position_s =
+            (double)mix_frame_at(segment, heard) / mix.sample_rate_hz;
+    memcpy(state->device, feed.device, sizeof(state->device));
+    memcpy(state->hint, feed.hint, sizeof(state->hint));
+    memcpy(state->error, feed.error, sizeof(state->error));
+}
+
+unsigned
+player_play(Player *player, const PlayerSource *source, double position_s)
+{
+    const Command command = {.verb = COMMAND_PLAY,
+                             .source = atomic_fetch_add(&player->source, 1) + 1,
+                             .order = atomic_fetch_add(&player->order, 1) + 1,
+                             .facts = *source,
+                             .position_s = position_s};
+    atomic_store(&player->wishes.pause, (uint64_t)command.source << 1);
+    inbox_push(player->inbox, &command);
+    return command.source;
+}
+
+void
+player_grow(Player *player, unsigned source, uint64_t frame_count)
+{
+    const Command command = {
+        .verb = COMMAND_GROW, .source = source, .frame_count = frame_count};
+    inbox_push(player->inbox, &command);
+}
+
+void
+player_replace(Player *player, unsigned source, const PlayerSource *with)
+{
+    const Command command = {
+        .verb = COMMAND_REPLACE, .source = source, .facts = *with};
+    inbox_push(player->inbox, &command);
 }
 
 static void
-player_fill_rt(void *self, float *samples, size_t frame_count)
+touch(Player *player)
 {
-    Player *player = self;
-    obey_all_rt(player);
-    memset(samples, 0,
-           frame_count * (size_t)player->channel_count * sizeof(float));
-    const size_t end = player->audio->frame_count;
-    if (player->is_playing_rt) {
-        const size_t left = end - player->frame_rt;
-        const size_t count = left < frame_count ? left : frame_count;
-        copy_frames_rt(player, samples, count);
-        player->frame_rt += count;
-    }
-    atomic_store(&player->heard_frame, player->frame_rt);
-    atomic_store(&player->is_at_end, player->frame_rt == end);
-}
-
-// While the device stands still the audio thread's state is ours.
-static bool
-send(Player *player, Verb verb, double value)
-{
-    const Command command = {.verb = verb, .value = value};
-    if (!player->is_started) {
-        obey_rt(player, &command);
-        atomic_store(&player->heard_frame, player->frame_rt);
-        return true;
-    }
-    if (ring_writable_rt(player->commands) < sizeof(command))
-        return false;
-    ring_write_rt(player->commands, &command, sizeof(command));
-    return true;
-}
-
-Status
-player_load(Player *player, const AudioBuffer *audio, Error *error)
-{
-    stop(player);
-    audio_buffer_free(player->resampled);
-    player->resampled = NULL;
-    player->audio = audio;
-    player->frame_rt = 0;
-    player->is_playing_rt = false;
-    atomic_store(&player->heard_frame, 0);
-    atomic_store(&player->is_at_end, false);
-    if (audio->sample_rate_hz == player->sample_rate_hz)
-        return STATUS_OK;
-    player->resampled = resample_buffer(audio, player->sample_rate_hz,
-                                        RESAMPLE_FOR_LISTENING, error);
-    player->audio = player->resampled;
-    return player->resampled == NULL ? STATUS_FAILED : STATUS_OK;
-}
-
-Status
-player_play(Player *player, Error *error)
-{
-    if (player->audio == NULL)
-        return error_set(error, STATUS_USAGE, "nothing is loaded to be played");
-    (void)send(player, COMMAND_PLAY, 0);
-    if (player->is_started)
-        return STATUS_OK;
-    const Status status =
-        player->device->start(player->handle, player_fill_rt, player, error);
-    player->is_started = status == STATUS_OK;
-    return status;
+    const Command command = {.verb = COMMAND_TOUCH};
+    inbox_push(player->inbox, &command);
 }
 
 void
 player_pause(Player *player)
 {
-    (void)send(player, COMMAND_PAUSE, 0);
+    if (atomic_load(&player->wishes.pause) >> 1 == 0)
+        return;
+    atomic_fetch_or(&player->wishes.pause, 1);
+    touch(player);
+}
+
+void
+player_resume(Player *player)
+{
+    PlayerState state;
+    player_state(player, &state);
+    atomic_fetch_and(&player->wishes.pause, ~(uint64_t)1);
+    if (state.phase == PLAYER_ENDED)
+        player_seek(player, 0);
+    else
+        touch(player);
+}
+
+void
+player_stop(Player *player)
+{
+    atomic_store(&player->wishes.pause, 0);
+    const Command command = {.verb = COMMAND_STOP,
+                             .order = atomic_fetch_add(&player->order, 1) + 1};
+    inbox_push(player->inbox, &command);
 }
 
 void
 player_seek(Player *player, double position_s)
 {
-    if (send(player, COMMAND_SEEK, position_s))
-        player->seeks_asked++;
+    const Command command = {.verb = COMMAND_SEEK,
+                             .order = atomic_fetch_add(&player->order, 1) + 1,
+                             .position_s = position_s};
+    if (atomic_load(&player->wishes.pause) >> 1 != 0)
+        inbox_push(player->inbox, &command);
 }
 
 void
 player_set_volume(Player *player, double volume_db)
 {
-    (void)send(player, COMMAND_GAIN, pow(10, fmin(volume_db, 0) / 20));
+    set_volume(player, volume_db);
+    set_gain(player);
+    touch(player);
 }
 
-double
-player_position_s(const Player *player)
+void
+player_set_muted(Player *player, bool is_muted)
 {
-    const size_t delay = player->device->delay_frames(player->handle);
-    const size_t frame = atomic_load(&player->heard_frame);
-    return (double)(frame > delay ? frame - delay : 0) / player->sample_rate_hz;
+    atomic_store(&player->is_muted, is_muted);
+    set_gain(player);
+    touch(player);
 }
 
-bool
-player_is_at_end(const Player *player)
+void
+player_set_device(Player *player, const char *device, const char *argument)
 {
-    // The end that was heard before a seek is no end behind it.
-    return atomic_load(&player->seeks_obeyed) == player->seeks_asked &&
-           atomic_load(&player->is_at_end);
+    const Command command = {
+        .verb = COMMAND_DEVICE, .device = device, .argument = argument};
+    inbox_push(player->inbox, &command);
 }

@@ -49,10 +49,43 @@ static const SettingRow rows[] = {
     {
         .name = "audio.device",
         .type = SETTING_TEXT,
-        .initial = "null",
+        .initial = "auto",
         .choices = "",
         .unit = "",
-        .text = "Sound device that takes are played on.",
+        .text = "Where takes are heard: alsa, pipe (a command), http (a player "
+                "elsewhere), null (nowhere); auto: alsa if there is sound, "
+                "else null.",
+    },
+    {
+        .name = "audio.argument",
+        .type = SETTING_TEXT,
+        .initial = "",
+        .choices = "",
+        .unit = "",
+        .text = "ALSA's name of the sound card, or the command that reads a "
+                "WAV stream (pipe).",
+    },
+    {
+        .name = "audio.http_port",
+        .type = SETTING_INTEGER,
+        .minimum = 0,
+        .maximum = 65535,
+        .number = 0,
+        .initial = "",
+        .choices = "",
+        .unit = "",
+        .text = "Port of http on 127.0.0.1; 0: one that is free.",
+    },
+    {
+        .name = "audio.volume",
+        .type = SETTING_NUMBER,
+        .minimum = -60,
+        .maximum = 0,
+        .number = 0,
+        .initial = "",
+        .choices = "",
+        .unit = "dB",
+        .text = "Volume of playing at the start.",
     },
     {
         .name = "mastering.preset",

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#include "player_text.h"
+
+#include "timbre/base/memory.h"
+#include "timbre/base/text.h"
+
+#include <string.h>
+
+void
+player_text_set(char into[static PLAYER_TEXT_SIZE], const char *text)
+{
+    char *clean = text_clean(text, strlen(text), PLAYER_TEXT_SIZE - 1);
+    // The rest is cleared: what is told is compared as a whole.
+    memset(into, 0, PLAYER_TEXT_SIZE);
+    memcpy(into, clean, strlen(clean));
+    mem_free(clean);
+}
