@@ -225,10 +225,10 @@ box_columns(const Completion *completion)
 }
 
 static void
-draw_row(const Tui *tui, const Canvas *box, int row, size_t index, int words)
+draw_row(const Tui *tui, const Canvas *box, int row, int index, int words)
 {
     const CompletionRow *shown = &tui->completion.rows[index];
-    const bool is_chosen = tui->completion_selected == (int)index;
+    const bool is_chosen = tui->completion_selected == index;
     const Canvas line = canvas_part(box, row, 0, 1, box->columns);
     if (is_chosen) {
         canvas_fill(&line, INK_SELECTED);
@@ -269,5 +269,5 @@ completion_list_draw(const Tui *tui, const Canvas *screen, int row, int column)
     const int selected = tui->completion_selected;
     const int first = selected < inside.rows ? 0 : selected - inside.rows + 1;
     for (int i = 0; i < inside.rows; i++)
-        draw_row(tui, &inside, i, (size_t)(first + i), words);
+        draw_row(tui, &inside, i, first + i, words);
 }

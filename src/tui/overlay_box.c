@@ -36,8 +36,14 @@ overlay_box(const Canvas *screen,
 OverlayHit
 overlay_box_hit(const Tui *tui, int columns, int rows, const Mouse *mouse)
 {
-    const Grid *grid = screen_grid(tui->screen);
-    const Canvas screen = {.rows = grid->rows, .columns = grid->columns};
+    Canvas screen = {0};
+    for (int pane = 0; pane < PANE_COUNT; pane++) {
+        const Rectangle *part = &tui->layout.panes[pane];
+        if (part->row + part->rows > screen.rows)
+            screen.rows = part->row + part->rows;
+        if (part->column + part->columns > screen.columns)
+            screen.columns = part->column + part->columns;
+    }
     const Canvas box = place(&screen, columns, rows);
     const int row = mouse->row - box.row;
     const int column = mouse->column - box.column;

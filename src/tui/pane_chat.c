@@ -125,6 +125,19 @@ draw_row(const Canvas *canvas,
     }
 }
 
+static void
+say_waiting(const JobList *jobs, const JobView *job, char *text, size_t size)
+{
+    size_t before = 0;
+    while (before < job_list_count(jobs) && job_list_row(jobs, before) != job)
+        before++;
+    if (before == 0)
+        (void)snprintf(text, size, "waits for its turn");
+    else
+        (void)snprintf(text, size, "waits behind %zu job%s", before,
+                       before == 1 ? "" : "s");
+}
+
 // "rendering 12/64", of a job that is not the current one.
 static void
 work_words(Tui *tui, const JobView *job, char *text, size_t size)
@@ -133,7 +146,7 @@ work_words(Tui *tui, const JobView *job, char *text, size_t size)
     if (job->state == JOB_VIEW_CANCELLING)
         (void)snprintf(text, size, "stopping; what is finished is kept");
     else if (job->state == JOB_VIEW_QUEUED)
-        (void)snprintf(text, size, "waits for its turn");
+        say_waiting(jobs, job, text, size);
     else if (job == job_list_current(jobs))
         (void)snprintf(text, size, "%s", studio_working_text(tui->studio));
     else if (!job->has_stage)

@@ -64,8 +64,11 @@ static_assert(ARRAY_LENGTH(pieces) == PIECE_COUNT, "a row for every piece");
 static void
 say_session(const Tui *tui, Line *line)
 {
-    const char *note = glyph_text(GLYPH_NOTE, tui->is_ascii);
-    (void)snprintf(line->text[PIECE_LOGO], TEXT_SIZE, "%s timbre", note);
+    // Its ASCII form would be a letter.
+    const char *note =
+        tui->is_ascii ? "" : glyph_text(GLYPH_NOTE, tui->is_ascii);
+    (void)snprintf(line->text[PIECE_LOGO], TEXT_SIZE, "%s%stimbre", note,
+                   tui->is_ascii ? "" : " ");
     (void)snprintf(line->brief[PIECE_LOGO], TEXT_SIZE, "%s", note);
     (void)snprintf(line->text[PIECE_SESSION], TEXT_SIZE, "%.64s",
                    studio_session_name(tui->studio));
