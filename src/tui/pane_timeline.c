@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: MIT
+// What works and what waits: stages of the job, sections of the music, queue.
+#include "timbre/base/memory.h"
+#include "timbre/base/text.h"
+#include "timbre/core/event_table.h"
+
+#include "pane_memory.h"
+#include "pane_table.h"
+#include "pane_text.h"
+#include "panes.h"
+#include "stage_line.h"
+#include "wave_ruler.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { STATE_COLUMNS = 12, BACKEND_COLUMNS = 16, SEED_COLUMNS = 26, GAP = 2 };
+
+static const struct {
+    const char *word;
+    Ink ink;
+} states[] = {
+    [JOB_VIEW_QUEUED] = {"waits", INK_DIM},
+    [JOB_VIEW_RUNNING] = {"runs", INK_ACCENT},
+    [JOB_VIEW_CANCELLING] = {"stopping", INK_WARNING},
+    [JOB_VIEW_INTERRUPTED] = {"interrupted", INK_WARNING},
+};
+
+static_assert(ARRAY_LENGTH(states) == JOB_VIEW_STATE_COUNT, "each state");
+
+// Queue ///////////////////////////////////////////////////////////////////////
+
+// The job that the stages show needs no row of its own while it is alone.
+static bool
+has_queue(const JobList *jobs)
+{
+    const size_t count = job_list_count(jobs);
+    return count > 1 ||
+           (count == 1 && job_list_current(jobs) != job_list_row(jobs, 0));
+}
+
+static int
+clamp_selected(Tui *tui, const JobList *jobs)
+{
+    int *selected = &tui->panes[PANE_TIMELINE].selected;
+    const int count = (int)job_list_count(jobs);
+    if (*selected >= count)
+        *selected = count - 1;
+    if (*selected < 0)
+        *selected = 0;
+    return *selected;
+}
+
+static void
+say_end(const JobView *job, char text[static STAGE_LINE_TEXT])
+{
+    char time[PANE_TIME_SIZE];
+    if (job->state == JOB_VIEW_INTERRUPTED) {
+        (void)snprintf(text, STAGE_LINE_TEXT, "enter makes it again");
+        return;
+    }
+    if (job->state == JOB_VIEW_RUNNING && job->eta_s >= 0) {
+        pane_text_time(ceil(job->eta_s), time);
+        (void)snprintf(text, STAGE_LINE_TEXT, "eta %s", time);
+        return;
+    }
+    pane_text_time(job->duration_s, time);
+    (void)snprintf(text, STAGE_LINE_TEXT, "%s long",
+                   job->duration_s > 0 ? time : "-");
+}
+
+static void
+draw_job(const Tui *tui,
+         const Canvas *room,
+         int row,
+         const JobView *job,
+         bool is_selected)
+{
+    char text[STAGE_LINE_TEXT];
+    if (is_selected) {
+        const Canvas line = canvas_part(room, row, 0, 1, room->columns);
+        canvas_fill(&line, tui->focus == PANE_TIMELINE ? INK_SELECTED
+                                                       : INK_SELECTED_DIM);
+        canvas_glyph(room, row, 0, GLYPH_POINTER,
+                     theme_look(room->theme, INK_ACCENT));
+    }
+    canvas_text(room, row, 2, STATE_COLUMNS - 1, states[job->state].word,
+                states[job->state].ink);
+    say_end(job, text);
+    int right =
+        canvas_text_right(room, row, room->columns, text, INK_DIM) - GAP;
+    if (right >= 70) {
+        (void)snprintf(text, sizeof(text), "seed %llu",
+                       (unsigned long long)job->seed);
+        right -= SEED_COLUMNS;
+        canvas_text(room, row, right, SEED_COLUMNS - GAP, text, INK_FAINT);
+    }
+    if (right >= 60) {
+        right -= BACKEND_COLUMNS;
+        canvas_text(room, row, right, BACKEND_COLUMNS - GAP, job->backend,
+                    INK_DIM);
+    }
+    const int from = 2 + STATE_COLUMNS;
+    canvas_text(room, row, from, right - from - 1, job->title, INK_TEXT);
+}
+
+// Keeps the selected row in view.
+static void
+draw_queue(Tui *tui, const Canvas *room, const JobList *jobs)
+{
+    PaneState *state = &tui->panes[PANE_TIMELINE];
+    const int selected = clamp_selected(tui, jobs);
+    const int most = (int)job_list_count(jobs) - room->rows;
+    if (room->rows < 1)
+        return;
+    if (state->scroll > selected)
+        state->scroll = selected;
+    if (state->scroll < selected - room->rows + 1)
+        state->scroll = selected - room->rows + 1;
+    if (state->scroll > most)
+        state->scroll = most < 0 ? 0 : most;
+    for (int row = 0; row < room->rows; row++) {
+        const int at = state->scroll + row;
+        const JobView *job = job_list_row(jobs, (size_t)at);
+        if (job != NULL)
+            draw_job(tui, room, row, job, at == selected);
+    }
+}
+
+// Stages //////////////////////////////////////////////////////////////////////
+
+// How it ended: as the take that came of it says.
+static void
+draw_ended(const Tui *tui, const Canvas *room, const PaneMemory *memory)
+{
+    const TakeView *take = take_list_of_id(
+        studio_takes(tui->studio),
+        memory->job.take[0] == '\0' ? memory->job.job : memory->job.take);
+    char text[STAGE_LINE_TEXT];
+    const bool is_partial = take != NULL && take->state != NULL &&
+                            strcmp(take->state, "partial") == 0;
+    if (take == NULL)
+        (void)snprintf(text, sizeof(text), "ended in %.1f s",
+                       memory->elapsed_s);
+    else
+        (void)snprintf(text, sizeof(text), "@%d %s in %.1f s", take->number,
+                       is_partial ? "stopped" : "done", memory->elapsed_s);
+    const int right =
+        canvas_text_right(room, 0, room->columns, text,
+                          take == NULL || is_partial ? INK_WARNING : INK_DIM);
+    StageLine line;
+    stage_line_make(&line, &memory->job, 0, right - GAP, room->is_ascii);
+    const Canvas left = canvas_part(room, 0, 0, 1, right - GAP);
+    stage_line_draw(&line, &left, 0, tui->now_ns, true);
+}
+
+static void
+draw_stages(Tui *tui, const Canvas *room, const JobList *jobs)
+{
+    PaneMemory *memory = pane_memory(tui);
+    const int64_t now_ns = tui->now_ns;
+    const JobView *job = pane_memory_follow(memory, jobs, now_ns);
+    if (job == NULL) {
+        const size_t waiting = job_list_count(jobs);
+        if (waiting > 0)
+            canvas_format(room, 0, 0, -1, INK_DIM,
+                          "nothing runs; %zu %s offered again", waiting,
+                          waiting == 1 ? "job is" : "jobs are");
+        else
+            canvas_text(room, 0, 0, -1, "nothing runs", INK_FAINT);
+        return;
+    }
+    if (memory->is_over) {
+        draw_ended(tui, room, memory);
+        return;
+    }
+    StageLine line;
+    stage_line_make(&line, job, now_ns, room->columns, room->is_ascii);
+    stage_line_draw(&line, room, 0, tui->now_ns, tui->is_still);
+}
+
+static void
+draw_sections(Tui *tui, const Canvas *room, int row)
+{
+    WaveView wave;
+    TransportView transport;
+    studio_wave(tui->studio, &wave);
+    transport_view(studio_transport(tui->studio), &transport);
+    const bool is_heard = wave.take_id[0] != '\0' &&
+                          transport.player.phase != PLAYER_EMPTY &&
+                          strcmp(wave.take_id, transport.take_id) == 0;
+    wave_ruler_sections(room, row, &wave,
+                        is_heard ? transport.player.position_s : (double)NAN);
+    if (wave.section_count == 0)
+        canvas_text(room, row, 0, -1, "sections of the take in focus",
+                    INK_FAINT);
+}
+
+// The pane ////////////////////////////////////////////////////////////////////
+
+static char *
+make_title(const Tui *tui, const JobList *jobs)
+{
+    const JobView *job = job_list_current(jobs);
+    if (job == NULL)
+        return mem_copy_text("4 timeline");
+    return text_format("4 timeline %s %s", pane_text_dot(tui->is_ascii),
+                       job->title);
+}
+
+static void
+draw_box(Tui *tui, const Canvas *canvas, const JobList *jobs)
+{
+    const bool has_focus = tui->focus == PANE_TIMELINE;
+    char *title = make_title(tui, jobs);
+    char *footer = NULL;
+    const size_t pending = job_list_pending(jobs);
+    if (has_focus)
+        footer = pane_text_hints(tui, KEYS_TIMELINE, NULL, canvas->columns - 6);
+    else if (pending > 0)
+        footer = text_format("%zu %s %s x stops", pending,
+                             pending == 1 ? "job" : "jobs",
+                             pane_text_dot(tui->is_ascii));
+    canvas_box(canvas, title, footer, has_focus);
+    mem_free(footer);
+    mem_free(title);
+}
+
+static void
+draw(Tui *tui, const Canvas *canvas)
+{
+    const JobList *jobs = studio_jobs(tui->studio);
+    canvas_fill(canvas, INK_TEXT);
+    if (canvas->rows < 3) {
+        const Canvas strip = canvas_part(canvas, 0, 1, 1, canvas->columns - 2);
+        draw_stages(tui, &strip, jobs);
+        return;
+    }
+    draw_box(tui, canvas, jobs);
+    const Canvas inside = canvas_inside(canvas);
+    const Canvas room =
+        canvas_part(&inside, 0, 1, inside.rows, inside.columns - 2);
+    draw_stages(tui, &room, jobs);
+    // A queue needs the second row more than the sections do.
+    int row = 1;
+    if (room.rows >= 3 || !has_queue(jobs))
+        draw_sections(tui, &room, row++);
+    if (!has_queue(jobs))
+        return;
+    const Canvas rest =
+        canvas_part(&room, row, 0, room.rows - row, room.columns);
+    draw_queue(tui, &rest, jobs);
+}
+
+// Keys and mouse //////////////////////////////////////////////////////////////
+
+static void
+run_for(Tui *tui, const char *verb, int number, const char *where)
+{
+    char line[STAGE_LINE_TEXT];
+    (void)snprintf(line, sizeof(line), "%s %d%s", verb, number, where);
+    tui_run(tui, line);
+}
+
+static void
+select_row(Tui *tui, int rows)
+{
+    tui->panes[PANE_TIMELINE].selected += rows;
+    (void)clamp_selected(tui, studio_jobs(tui->studio));
+    studio_mark(tui->studio, TOPIC_JOBS);
+}
+
+static const struct {
+    uint32_t code;
+    int rows;         // to move the selection by
+    const char *verb; // a command about the selected job, or NULL
+    const char *where;
+} keys[] = {
+    {'j', 1, NULL, NULL},     {KEY_DOWN, 1, NULL, NULL},
+    {'k', -1, NULL, NULL},    {KEY_UP, -1, NULL, NULL},
+    {'x', 0, "cancel", ""},   {'J', 1, "move", " down"},
+    {'K', -1, "move", " up"}, {'d', 0, "duplicate", ""},
+};
+
+static bool
+key(Tui *tui, const Key *key)
+{
+    const JobList *jobs = studio_jobs(tui->studio);
+    if ((key->modifiers & ~(unsigned)MODIFIER_SHIFT) != 0)
+        return false;
+    const int selected = clamp_selected(tui, jobs);
+    const JobView *job = job_list_row(jobs, (size_t)selected);
+    if (key->code == '\r' && job != NULL &&
+        job->state == JOB_VIEW_INTERRUPTED) {
+        run_for(tui, "again", selected + 1, "");
+        return true;
+    }
+    for (size_t i = 0; i < ARRAY_LENGTH(keys); i++) {
+        if (keys[i].code != key->code || (keys[i].verb != NULL && job == NULL))
+            continue;
+        if (keys[i].verb != NULL)
+            run_for(tui, keys[i].verb, selected + 1, keys[i].where);
+        // The selection goes with the job that was moved.
+        if (keys[i].rows != 0)
+            select_row(tui, keys[i].rows);
+        return true;
+    }
+    return false;
+}
+
+static bool
+mouse(Tui *tui, const Mouse *mouse, const Rectangle *place)
+{
+    const JobList *jobs = studio_jobs(tui->studio);
+    if (mouse->action == MOUSE_WHEEL_UP || mouse->action == MOUSE_WHEEL_DOWN) {
+        select_row(tui, mouse->action == MOUSE_WHEEL_UP ? -1 : 1);
+        return true;
+    }
+    if (mouse->action != MOUSE_PRESS || place->rows < 3 || !has_queue(jobs))
+        return false;
+    const int first = place->rows - 2 >= 3 ? 3 : 2;
+    if (mouse->row < first || mouse->row >= place->rows - 1)
+        return false;
+    tui->panes[PANE_TIMELINE].selected =
+        tui->panes[PANE_TIMELINE].scroll + mouse->row - first;
+    select_row(tui, 0);
+    return true;
+}
+
+const Pane pane_timeline = {
+    .name = "timeline",
+    .digit = '4',
+    .topics = TOPIC_JOBS | TOPIC_PROGRESS | TOPIC_TAKES | TOPIC_WAVE |
+              TOPIC_TRANSPORT,
+    .is_animated = true,
+    .draw = draw,
+    .key = key,
+    .mouse = mouse,
+};
