@@ -12,6 +12,7 @@
 #include "params_help.h"
 #include "params_keys.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -71,13 +72,29 @@ draw_field(const Drawing *drawing, int row)
     mem_free(before);
 }
 
+// A line with a knob: it can be moved, unlike a bar of progress.
 static void
-draw_bar(const Drawing *drawing, int row, const ParamRow *param)
+draw_slider(const Drawing *drawing, int row, const ParamRow *param)
 {
     const ParamsFit *fit = &drawing->fit;
-    if (fit->bar_columns > 0 && param->share >= 0)
-        canvas_bar(&drawing->rows, row, fit->bar, fit->bar_columns,
-                   param->share, GRADIENT_PROGRESS);
+    const Canvas *canvas = &drawing->rows;
+    if (fit->bar_columns < 1 || param->share < 0)
+        return;
+    const int last = fit->bar_columns - 1;
+    const int knob = (int)lround(fmin(param->share, 1) * last);
+    for (int i = 0; i <= last; i++) {
+        const double at = last < 1 ? 1 : (double)i / last;
+        Look look =
+            theme_on_gradient(canvas->theme, INK_ACCENT, GRADIENT_PROGRESS, at);
+        if (i > knob)
+            look = theme_look(canvas->theme, INK_BORDER);
+        look.background = LOOK_KEEP_BACKGROUND;
+        canvas_glyph(canvas, row, fit->bar + i,
+                     i < knob    ? GLYPH_HEAVY_HORIZONTAL
+                     : i == knob ? GLYPH_BLOCK
+                                 : GLYPH_HORIZONTAL,
+                     look);
+    }
 }
 
 static void
@@ -107,7 +124,7 @@ draw_row(const Drawing *drawing, int row, int index)
         return;
     }
     draw_value(drawing, row, param);
-    draw_bar(drawing, row, param);
+    draw_slider(drawing, row, param);
 }
 
 static void

@@ -121,9 +121,11 @@ draw_right(const Drawing *drawing,
            const char *text,
            Ink ink)
 {
+    const int width = canvas_width(text);
+    const int right = place->column + place->columns;
     if (place->columns > 0)
-        canvas_text_right(&drawing->room, row, place->column + place->columns,
-                          text, ink);
+        canvas_text_look(&drawing->room, row, right - width, width, text,
+                         pane_text_on_row(drawing->room.theme, ink));
 }
 
 static void
@@ -167,6 +169,11 @@ draw_wave(const Drawing *drawing, int row, const TakeView *take, bool is_focus)
 {
     const TakesColumn *place = &drawing->fit.wave;
     const Canvas *room = &drawing->room;
+    // Where there is no room for words of its own.
+    if (is_partial(take) && drawing->fit.state.columns == 0) {
+        draw_right(drawing, row, place, "partial", INK_WARNING);
+        return;
+    }
     if (!take->has_peaks)
         return;
     const Look quiet = theme_look(room->theme, INK_FAINT);

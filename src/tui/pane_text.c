@@ -103,6 +103,14 @@ pane_text_beside(const Theme *theme, bool is_selected)
     return look;
 }
 
+Look
+pane_text_on_row(const Theme *theme, Ink ink)
+{
+    Look look = theme_look(theme, ink);
+    look.background = LOOK_KEEP_BACKGROUND;
+    return look;
+}
+
 void
 pane_text_cursor(const Tui *tui, const Canvas *canvas, int row, int column)
 {

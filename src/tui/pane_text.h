@@ -28,6 +28,8 @@ const char *pane_text_dot(bool is_ascii);
 
 // What a row says beside its name, on the ground that the row was filled with.
 Look pane_text_beside(const Theme *theme, bool is_selected);
+// An ink on the ground that is there already.
+Look pane_text_on_row(const Theme *theme, Ink ink);
 
 // Puts the terminal's cursor on a cell of the canvas.
 void

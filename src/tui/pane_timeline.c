@@ -103,7 +103,8 @@ draw_job(const Tui *tui,
                     INK_DIM);
     }
     const int from = 2 + STATE_COLUMNS;
-    canvas_text(room, row, from, right - from - 1, job->title, INK_TEXT);
+    canvas_text_look(room, row, from, right - from - 1, job->title,
+                     pane_text_on_row(room->theme, INK_TEXT));
 }
 
 // Keeps the selected row in view.
@@ -204,7 +205,7 @@ static char *
 make_title(const Tui *tui, const JobList *jobs)
 {
     const JobView *job = job_list_current(jobs);
-    if (job == NULL)
+    if (job == NULL || job->title[0] == '\0')
         return mem_copy_text("4 timeline");
     return text_format("4 timeline %s %s", pane_text_dot(tui->is_ascii),
                        job->title);

@@ -134,9 +134,10 @@ draw_wave(const Drawing *drawing, const WaveRows *rows)
         .columns = room->columns};
     const int head = wave_shape_column_of(&drawing->wave, drawing->position_s,
                                           room->columns);
+    // A take that isn't loaded shows its colours.
     for (int column = 0; column < room->columns; column++)
-        // A take that isn't loaded shows its colours.
-        draw_column(drawing, &halves, column, head < 0 || column <= head);
+        if (column != head)
+            draw_column(drawing, &halves, column, head < 0 || column < head);
     if (head < 0)
         return;
     const Look look = theme_look(room->theme, INK_PLAYHEAD);

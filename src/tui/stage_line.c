@@ -17,14 +17,18 @@ enum {
     MOST_COUNT = 9999, // more is frames, not steps
 };
 
-// The higher, the longer a piece stays.
+// The higher, the longer a piece stays; of the stages that are done the later
+// ones count more, of those to come the sooner ones.
 enum {
-    RANK_DONE = 30, // later stages more than earlier ones
-    RANK_AHEAD = 20,
     RANK_NOW = 100,
-    RANK_BAR = 80,
     RANK_PERCENT = 90,
     RANK_ETA = 85,
+    RANK_BAR = 80,
+    RANK_NOW_FULL = 75,
+    RANK_DONE = 50,
+    RANK_AHEAD = 40,
+    RANK_DONE_FULL = 10,
+    RANK_BAR_FULL = 5,
 };
 
 static bool
@@ -81,6 +85,7 @@ add_done(StageLine *line, const JobView *job, Stage stage, bool is_ascii)
     StagePiece *piece = add(line, RANK_DONE + (int)stage, INK_GOOD, "%s %s %s",
                             name, check, time);
     (void)snprintf(piece->brief, sizeof(piece->brief), "%s %s", name, check);
+    line->segments[line->count - 1].full_rank = RANK_DONE_FULL + (int)stage;
 }
 
 static void
@@ -95,9 +100,11 @@ add_now(StageLine *line, const JobView *job, int64_t now_ns)
     else
         piece = add(line, RANK_NOW, INK_ACCENT, "%s", name);
     (void)snprintf(piece->brief, sizeof(piece->brief), "%s", name);
+    line->segments[line->count - 1].full_rank = RANK_NOW_FULL;
     line->share =
         job->total > 0 ? fmin((double)job->done / (double)job->total, 1) : -1;
     add(line, RANK_BAR, INK_TRACK, "%s", "")->is_bar = true;
+    line->segments[line->count - 1].full_rank = RANK_BAR_FULL;
     // What can't be counted is timed.
     if (line->share >= 0) {
         add(line, RANK_PERCENT, INK_BRIGHT, "%3.0f %%",

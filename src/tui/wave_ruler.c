@@ -35,9 +35,10 @@ draw_section(const Canvas *canvas,
     wave_ruler_name(section->name, name);
     const int used = canvas_text(canvas, row, from, room, name,
                                  is_heard ? INK_BRIGHT : INK_SECTION);
-    char bars[16];
-    (void)snprintf(bars, sizeof(bars), "%d", section->bars);
-    // Bars stand behind the name, with a blank on either side.
+    char bars[32];
+    (void)snprintf(bars, sizeof(bars), "%d-%d", section->first_bar,
+                   section->first_bar + section->bars - 1);
+    // Its bars stand behind the name, with a blank on either side.
     if (used > 0 && used + 2 + canvas_width(bars) <= room)
         canvas_text(canvas, row, from + used + 1, -1, bars, INK_FAINT);
 }

@@ -11,7 +11,7 @@ enum { WAVE_RULER_TEXT = 64 };
 
 // "verse 2": the id of a section for people.
 void wave_ruler_name(const char *id, char name[static WAVE_RULER_TEXT]);
-// Names and lengths of the sections over the width of the canvas; the one that
+// Names and bars of the sections over the width of the canvas; the one that
 // sounds at position_s is bright (NAN = none).
 void wave_ruler_sections(const Canvas *canvas,
                          int row,
