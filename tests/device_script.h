@@ -17,8 +17,8 @@ enum { SCRIPT_FRAMES_MAX = 400000, SCRIPT_CHANNELS_MAX = 2 };
 typedef struct {
     // What it is to do; set before it is opened.
     int sample_rate_hz, channel_count; // 0 = as asked
-    size_t delay;                      // frames between filled and heard
-    size_t kept;                       // frames that can't be taken back
+    size_t depth; // frames between filled and heard, once it is full
+    size_t kept;  // frames that can't be taken back
     bool fails_to_open, fails_to_start;
 
     atomic_bool is_dead, is_other_rate; // what has_died says
@@ -30,6 +30,7 @@ typedef struct {
     DeviceSettings settings;
     float *samples; // all that was filled and not taken back
     size_t count;
+    size_t heard; // of them
 } Script;
 
 // The interface hands no context to open(): one script a test program.
@@ -79,7 +80,7 @@ static size_t
 script_delay_frames(void *device)
 {
     (void)device;
-    return script.delay;
+    return script.depth == 0 ? 0 : script.count - script.heard;
 }
 
 static void
@@ -150,7 +151,7 @@ script_set_up(void)
             (size_t)SCRIPT_FRAMES_MAX * SCRIPT_CHANNELS_MAX, sizeof(float));
     }
     script.sample_rate_hz = script.channel_count = 0;
-    script.delay = script.kept = script.count = 0;
+    script.depth = script.kept = script.count = script.heard = 0;
     script.fails_to_open = script.fails_to_start = false;
     atomic_store(&script.is_dead, false);
     atomic_store(&script.is_other_rate, false);
@@ -159,26 +160,45 @@ script_set_up(void)
     atomic_store(&script.started, 0);
 }
 
-// The device fills `frame_count` frames; false while it stands still.
+static inline void
+script_fill(size_t frame_count)
+{
+    const DeviceSettings *settings = &script.settings;
+    settings->fill_rt(settings->context,
+                      script.samples +
+                          script.count * (size_t)settings->channel_count,
+                      frame_count);
+    script.count += frame_count;
+}
+
+// A device of some depth hears what it has and fills up again, not more than
+// twice as fast as it hears.
+static inline void
+script_turn(size_t frame_count)
+{
+    const DeviceSettings *settings = &script.settings;
+    const size_t ahead = script.count - script.heard;
+    script.heard += frame_count < ahead ? frame_count : ahead;
+    const size_t firm = script.heard + script.kept;
+    if (atomic_exchange(&script.wants_rewind, false) && script.count > firm) {
+        settings->rewound_rt(settings->context, script.count - firm);
+        script.count = firm;
+    }
+    const size_t room = script.depth - (script.count - script.heard);
+    script_fill(room < 2 * frame_count ? room : 2 * frame_count);
+}
+
+// The device hears `frame_count` frames; false while it stands still.
 static inline bool
 script_pump(size_t frame_count)
 {
     pthread_mutex_lock(&script.mutex);
-    const DeviceSettings *settings = &script.settings;
-    const size_t channels = (size_t)settings->channel_count;
-    const bool is_running =
-        script.is_running && script.count + frame_count <= SCRIPT_FRAMES_MAX;
-    if (is_running) {
-        if (atomic_exchange(&script.wants_rewind, false) &&
-            script.delay > script.kept && script.count > script.delay) {
-            script.count -= script.delay - script.kept;
-            settings->rewound_rt(settings->context, script.delay - script.kept);
-        }
-        settings->fill_rt(settings->context,
-                          script.samples + script.count * channels,
-                          frame_count);
-        script.count += frame_count;
-    }
+    const bool is_running = script.is_running &&
+                            script.count + 2 * frame_count <= SCRIPT_FRAMES_MAX;
+    if (is_running && script.depth > 0)
+        script_turn(frame_count);
+    else if (is_running)
+        script_fill(frame_count);
     pthread_mutex_unlock(&script.mutex);
     return is_running;
 }

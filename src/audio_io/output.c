@@ -118,21 +118,18 @@ output_close(Output *output)
     output->argument = NULL;
 }
 
-void
-output_start(Output *output, Mix *mix)
+Status
+output_start(Output *output, Mix *mix, Error *error)
 {
-    Error error = {0};
     if (output->is_running)
-        return;
+        return STATUS_OK;
     mix_set_running(mix, true);
     output->still_ticks = 0;
-    output->is_running = true;
-    if (output->device->start(output->handle, &error) == STATUS_OK)
-        return;
-    output_replace(output, &error, mix);
-    mix_set_running(mix, true);
-    output->is_running =
-        output->device->start(output->handle, NULL) == STATUS_OK;
+    const Status status = output->device->start(output->handle, error);
+    output->is_running = status == STATUS_OK;
+    if (!output->is_running)
+        mix_set_running(mix, false);
+    return status;
 }
 
 void

@@ -25,7 +25,7 @@ void output_open(Output *output,
                  const char *argument,
                  Mix *mix);
 void output_close(Output *output);
-void output_start(Output *output, Mix *mix);
+Status output_start(Output *output, Mix *mix, Error *error);
 void output_stop(Output *output, Mix *mix);
 void output_rewind(Output *output);
 // Once a tick while it runs: has it stopped by itself?

@@ -34,6 +34,7 @@ struct Feed {
     PlayerMeter *meter;
     pthread_t thread;
     atomic_bool is_stopping;
+    bool must_rewind; // once there is something to play
     int64_t idle_since_ns, told_ns;
     FeedNews news;
 
@@ -73,6 +74,11 @@ obey_grow(Feed *feed, const Command *command)
 {
     if (command->source == feed->supply.source && feed->supply.track != NULL)
         track_grow(feed->supply.track, command->frame_count);
+    // A deep device that was given silence in advance need not play it all.
+    MixNews news;
+    mix_news(feed->mix, &news);
+    if (mix_segment_at(&news, UINT64_MAX)->phase == PLAYER_WAITING)
+        feed->must_rewind = true;
 }
 
 static void
@@ -180,14 +186,32 @@ is_wanted(const Feed *feed)
 }
 
 static void
+replace_device(Feed *feed, const Error *reason)
+{
+    const double at_s = position_s(feed);
+    output_replace(&feed->output, reason, feed->mix);
+    go_on(feed, at_s);
+}
+
+static void
+start_device(Feed *feed)
+{
+    Error error = {0};
+    feed->idle_since_ns = 0;
+    if (output_start(&feed->output, feed->mix, &error) == STATUS_OK)
+        return;
+    replace_device(feed, &error);
+    (void)output_start(&feed->output, feed->mix, NULL);
+}
+
+static void
 run_device(Feed *feed)
 {
     Output *output = &feed->output;
     if (!output->is_running)
         mix_settle(feed->mix);
     if (is_wanted(feed)) {
-        feed->idle_since_ns = 0;
-        output_start(output, feed->mix);
+        start_device(feed);
         return;
     }
     const int64_t now_ns = clock_monotonic_ns();
@@ -206,9 +230,8 @@ watch_device(Feed *feed)
     Error error = {0};
     if (!output_has_died(&feed->output, feed->mix, &error))
         return;
-    const double at_s = position_s(feed);
-    output_replace(&feed->output, &error, feed->mix);
-    go_on(feed, at_s);
+    replace_device(feed, &error);
+    run_device(feed);
 }
 
 // News
@@ -267,6 +290,9 @@ run(void *self)
     while (!atomic_load(&feed->is_stopping)) {
         obey_all(feed);
         supply_fill(&feed->supply);
+        if (feed->must_rewind)
+            output_rewind(&feed->output);
+        feed->must_rewind = false;
         run_device(feed);
         if (feed->output.is_running)
             watch_device(feed);
