@@ -31,6 +31,9 @@ pane_memory_free(Tui *tui)
     if (tui->pane_memory == NULL)
         return;
     drop_job(tui->pane_memory);
+    pane_cache_free(&tui->pane_memory->wave);
+    pane_cache_free(&tui->pane_memory->timeline);
+    pane_cache_free(&tui->pane_memory->takes);
     mem_free(tui->pane_memory);
     tui->pane_memory = NULL;
 }
@@ -78,7 +81,7 @@ end(PaneMemory *memory, int64_t now_ns)
     job->has_stage = false;
 }
 
-const JobView *
+void
 pane_memory_follow(PaneMemory *memory, const JobList *jobs, int64_t now_ns)
 {
     const JobView *current = job_list_current(jobs);
@@ -86,5 +89,4 @@ pane_memory_follow(PaneMemory *memory, const JobList *jobs, int64_t now_ns)
         remember(memory, current);
     else if (memory->job.job[0] != '\0' && !memory->is_over)
         end(memory, now_ns);
-    return memory->job.job[0] == '\0' ? NULL : &memory->job;
 }

@@ -3,6 +3,7 @@
 // and the last job that was seen working.
 #pragma once
 
+#include "pane_cache.h"
 #include "tui_state.h"
 
 #include <stdbool.h>
@@ -20,6 +21,7 @@ typedef struct PaneMemory {
     JobView job;
     bool is_over;     // the list has it no more
     double elapsed_s; // from its start to its end
+    PaneCache wave, timeline, takes;
 } PaneMemory;
 
 PaneMemory *pane_memory(Tui *tui); // made on first use; panes.h frees it
@@ -28,6 +30,6 @@ PaneMemory *pane_memory(Tui *tui); // made on first use; panes.h frees it
 bool click_is_double(Click *click, PaneId pane, int row, int64_t now_ns);
 
 // Follows the job that works. When it has gone, what was the last stage is
-// done too. Returns the job to be shown, NULL when none was seen.
-const JobView *
+// done too.
+void
 pane_memory_follow(PaneMemory *memory, const JobList *jobs, int64_t now_ns);

@@ -296,34 +296,74 @@ follow_focus(Tui *tui, const Drawing *drawing)
                                       drawing->focus, inner_rows(tui));
 }
 
+// The list counts its changes; what jobs and player tell comes to it.
+static uint64_t
+key_of(const Drawing *drawing, const Canvas *canvas)
+{
+    const Tui *tui = drawing->tui;
+    const TransportView *transport = &drawing->transport;
+    const size_t first = (size_t)tui->panes[PANE_TAKES].scroll;
+    uint64_t key = pane_cache_key(canvas);
+    key = pane_cache_add_whole(key, take_list_revision(drawing->list));
+    key = pane_cache_add_whole(key, tui->focus == PANE_TAKES);
+    key = pane_cache_add_whole(key, (int64_t)first);
+    key = pane_cache_add_whole(key, (int64_t)transport->player.phase);
+    key = pane_cache_add_text(key, transport->take_id);
+    for (size_t i = first; i < first + (size_t)canvas->rows; i++) {
+        const TakeView *take = take_list_row(drawing->list, i);
+        char text[TEXT_SIZE];
+        if (take == NULL || !is_made(take))
+            continue;
+        (void)say_state(drawing, take, TEXT_SIZE, text);
+        key = pane_cache_add_text(key, text);
+    }
+    return key;
+}
+
+static void
+draw_rows(const Drawing *drawing, size_t index)
+{
+    for (int row = 0; row < drawing->room.rows; index++) {
+        const TakeView *take = take_list_row(drawing->list, index);
+        if (take == NULL)
+            return;
+        draw_take(drawing, row++, index);
+        for (size_t i = 0; i < take->file_count; i++)
+            draw_file(drawing, row++, &take->files[i],
+                      i + 1 == take->file_count);
+    }
+}
+
+static void
+draw_all(Drawing *drawing, const Canvas *canvas)
+{
+    const Tui *tui = drawing->tui;
+    canvas_fill(canvas, INK_TEXT);
+    char *footer = make_footer(tui, drawing->list);
+    canvas_box(canvas, "3 takes", footer, tui->focus == PANE_TAKES);
+    mem_free(footer);
+    const Canvas inside = canvas_inside(canvas);
+    drawing->room = canvas_part(&inside, 0, 1, inside.rows, inside.columns - 2);
+    if (take_list_count(drawing->list) == 0) {
+        draw_empty(&drawing->room, drawing->list);
+        return;
+    }
+    takes_fit(drawing->room.columns, digits_of(drawing->list), &drawing->fit);
+    draw_rows(drawing, (size_t)tui->panes[PANE_TAKES].scroll);
+}
+
 static void
 draw(Tui *tui, const Canvas *canvas)
 {
     Drawing drawing = {.tui = tui, .list = studio_takes(tui->studio)};
+    PaneCache *cache = &pane_memory(tui)->takes;
+    Canvas own;
     transport_view(studio_transport(tui->studio), &drawing.transport);
     drawing.focus = take_list_focus_index(drawing.list);
-    canvas_fill(canvas, INK_TEXT);
-    char *footer = make_footer(tui, drawing.list);
-    canvas_box(canvas, "3 takes", footer, tui->focus == PANE_TAKES);
-    mem_free(footer);
-    const Canvas inside = canvas_inside(canvas);
-    drawing.room = canvas_part(&inside, 0, 1, inside.rows, inside.columns - 2);
-    if (take_list_count(drawing.list) == 0) {
-        draw_empty(&drawing.room, drawing.list);
-        return;
-    }
-    takes_fit(drawing.room.columns, digits_of(drawing.list), &drawing.fit);
     follow_focus(tui, &drawing);
-    size_t index = (size_t)tui->panes[PANE_TAKES].scroll;
-    for (int row = 0; row < drawing.room.rows; index++) {
-        const TakeView *take = take_list_row(drawing.list, index);
-        if (take == NULL)
-            return;
-        draw_take(&drawing, row++, index);
-        for (size_t i = 0; i < take->file_count; i++)
-            draw_file(&drawing, row++, &take->files[i],
-                      i + 1 == take->file_count);
-    }
+    if (pane_cache_begin(cache, canvas, key_of(&drawing, canvas), &own))
+        draw_all(&drawing, &own);
+    pane_cache_copy(cache, canvas);
 }
 
 // Keys and mouse //////////////////////////////////////////////////////////////

@@ -10,6 +10,7 @@
 #include "panes.h"
 #include "stage_line.h"
 #include "wave_ruler.h"
+#include "wave_shape.h"
 
 #include <assert.h>
 #include <math.h>
@@ -132,13 +133,19 @@ draw_queue(Tui *tui, const Canvas *room, const JobList *jobs)
 
 // Stages //////////////////////////////////////////////////////////////////////
 
-// How it ended: as the take that came of it says.
+// The take that came of the last job, NULL = none.
+static const TakeView *
+ended_take(const Tui *tui, const PaneMemory *memory)
+{
+    const JobView *job = &memory->job;
+    return take_list_of_id(studio_takes(tui->studio),
+                           job->take[0] == '\0' ? job->job : job->take);
+}
+
 static void
 draw_ended(const Tui *tui, const Canvas *room, const PaneMemory *memory)
 {
-    const TakeView *take = take_list_of_id(
-        studio_takes(tui->studio),
-        memory->job.take[0] == '\0' ? memory->job.job : memory->job.take);
+    const TakeView *take = ended_take(tui, memory);
     char text[STAGE_LINE_TEXT];
     const bool is_partial = take != NULL && take->state != NULL &&
                             strcmp(take->state, "partial") == 0;
@@ -161,9 +168,8 @@ static void
 draw_stages(Tui *tui, const Canvas *room, const JobList *jobs)
 {
     PaneMemory *memory = pane_memory(tui);
-    const int64_t now_ns = tui->now_ns;
-    const JobView *job = pane_memory_follow(memory, jobs, now_ns);
-    if (job == NULL) {
+    const JobView *job = &memory->job;
+    if (job->job[0] == '\0') {
         const size_t waiting = job_list_count(jobs);
         if (waiting > 0)
             canvas_format(room, 0, 0, -1, INK_DIM,
@@ -178,22 +184,30 @@ draw_stages(Tui *tui, const Canvas *room, const JobList *jobs)
         return;
     }
     StageLine line;
-    stage_line_make(&line, job, now_ns, room->columns, room->is_ascii);
+    stage_line_make(&line, job, tui->now_ns, room->columns, room->is_ascii);
     stage_line_draw(&line, room, 0, tui->now_ns, tui->is_still);
 }
 
+// Its index, -1 = the take in focus isn't heard.
+static int
+heard_section(const Tui *tui, WaveView *wave)
+{
+    TransportView transport;
+    studio_wave(tui->studio, wave);
+    transport_view(studio_transport(tui->studio), &transport);
+    const bool is_heard = wave->take_id[0] != '\0' &&
+                          transport.player.phase != PLAYER_EMPTY &&
+                          strcmp(wave->take_id, transport.take_id) == 0;
+    return is_heard ? wave_shape_section_at(wave, transport.player.position_s)
+                    : -1;
+}
+
 static void
-draw_sections(Tui *tui, const Canvas *room, int row)
+draw_sections(const Tui *tui, const Canvas *room, int row)
 {
     WaveView wave;
-    TransportView transport;
-    studio_wave(tui->studio, &wave);
-    transport_view(studio_transport(tui->studio), &transport);
-    const bool is_heard = wave.take_id[0] != '\0' &&
-                          transport.player.phase != PLAYER_EMPTY &&
-                          strcmp(wave.take_id, transport.take_id) == 0;
-    wave_ruler_sections(room, row, &wave,
-                        is_heard ? transport.player.position_s : (double)NAN);
+    const int heard = heard_section(tui, &wave);
+    wave_ruler_sections(room, row, &wave, heard);
     if (wave.section_count == 0)
         canvas_text(room, row, 0, -1, "sections of the take in focus",
                     INK_FAINT);
@@ -229,10 +243,49 @@ draw_box(Tui *tui, const Canvas *canvas, const JobList *jobs)
     mem_free(title);
 }
 
-static void
-draw(Tui *tui, const Canvas *canvas)
+static uint64_t
+add_job(uint64_t key, const JobView *job, int64_t now_ns)
 {
-    const JobList *jobs = studio_jobs(tui->studio);
+    key = pane_cache_add(key, job->job, sizeof(job->job));
+    key = pane_cache_add_whole(key, (int64_t)job->state);
+    key = pane_cache_add_whole(key, job->has_stage ? (int)job->stage : -1);
+    key = pane_cache_add_whole(key, (int64_t)job->done);
+    key = pane_cache_add_whole(key, (int64_t)job->total);
+    key = pane_cache_add_real(key, job->eta_s);
+    // What can't be counted moves all the time.
+    return job->has_stage && job->total == 0 ? pane_cache_add_whole(key, now_ns)
+                                             : key;
+}
+
+// All that is drawn.
+static uint64_t
+key_of(Tui *tui, const Canvas *canvas, const JobList *jobs)
+{
+    const PaneMemory *memory = pane_memory(tui);
+    const PaneState *state = &tui->panes[PANE_TIMELINE];
+    uint64_t key = pane_cache_key(canvas);
+    for (size_t i = 0; i < job_list_count(jobs); i++)
+        key = add_job(key, job_list_row(jobs, i), tui->now_ns);
+    key = pane_cache_add_whole(key, tui->focus == PANE_TIMELINE);
+    key = pane_cache_add_whole(key, state->selected);
+    key = pane_cache_add_whole(key, tui->is_still);
+    key = pane_cache_add_text(key, memory->job.job);
+    key = pane_cache_add_whole(key, memory->is_over);
+    const TakeView *take = memory->is_over ? ended_take(tui, memory) : NULL;
+    key = pane_cache_add_text(key, take == NULL ? NULL : take->state);
+    key = pane_cache_add_whole(key, take == NULL ? 0 : take->number);
+    WaveView wave;
+    key = pane_cache_add_whole(key, heard_section(tui, &wave));
+    for (size_t i = 0; i < wave.section_count; i++) {
+        key = pane_cache_add_text(key, wave.sections[i].name);
+        key = pane_cache_add_real(key, wave.sections[i].start_s);
+    }
+    return pane_cache_add_real(key, wave.duration_s);
+}
+
+static void
+draw_all(Tui *tui, const Canvas *canvas, const JobList *jobs)
+{
     canvas_fill(canvas, INK_TEXT);
     if (canvas->rows < 3) {
         const Canvas strip = canvas_part(canvas, 0, 1, 1, canvas->columns - 2);
@@ -253,6 +306,20 @@ draw(Tui *tui, const Canvas *canvas)
     const Canvas rest =
         canvas_part(&room, row, 0, room.rows - row, room.columns);
     draw_queue(tui, &rest, jobs);
+}
+
+static void
+draw(Tui *tui, const Canvas *canvas)
+{
+    const JobList *jobs = studio_jobs(tui->studio);
+    PaneMemory *memory = pane_memory(tui);
+    Canvas own;
+    pane_memory_follow(memory, jobs, tui->now_ns);
+    (void)clamp_selected(tui, jobs);
+    if (pane_cache_begin(&memory->timeline, canvas, key_of(tui, canvas, jobs),
+                         &own))
+        draw_all(tui, &own, jobs);
+    pane_cache_copy(&memory->timeline, canvas);
 }
 
 // Keys and mouse //////////////////////////////////////////////////////////////

@@ -5,6 +5,7 @@
 #include "timbre/base/text.h"
 #include "timbre/core/event_table.h"
 
+#include "pane_memory.h"
 #include "pane_table.h"
 #include "pane_text.h"
 #include "panes.h"
@@ -241,6 +242,12 @@ read_state(Tui *tui, Drawing *drawing)
         drawing->position_s = drawing->wave.duration_s;
 }
 
+static bool
+is_empty(const Drawing *drawing)
+{
+    return drawing->wave.take_id[0] == '\0' || !(drawing->wave.duration_s > 0);
+}
+
 static char *
 make_title(const Drawing *drawing)
 {
@@ -252,37 +259,81 @@ make_title(const Drawing *drawing)
                        take->title == NULL ? "" : take->title);
 }
 
+// All that is drawn but the line of figures, which moves with every frame.
+static uint64_t
+key_of(const Drawing *drawing, const Canvas *canvas)
+{
+    enum { SAMPLES = 64 };
+
+    const WaveView *wave = &drawing->wave;
+    const TakeView *take = drawing->take;
+    uint64_t key = pane_cache_key(canvas);
+    key = pane_cache_add_whole(key, drawing->tui->focus == PANE_WAVE);
+    key = pane_cache_add_text(key, take == NULL ? NULL : take->title);
+    key = pane_cache_add_whole(key, take == NULL ? 0 : take->number);
+    key = pane_cache_add_text(key, wave->take_id);
+    key = pane_cache_add_real(key, wave->duration_s);
+    key = pane_cache_add_real(key, wave->ready_s);
+    key = pane_cache_add_whole(key, (int64_t)wave->count);
+    for (size_t i = 0; i < wave->section_count; i++)
+        key = pane_cache_add_text(key, wave->sections[i].name);
+    // The master replaces the preview bin by bin: some tell of all.
+    for (size_t i = 0; i < SAMPLES && wave->count > 0; i++)
+        key = pane_cache_add_real(
+            key, (double)wave->highs[i * (wave->count - 1) / SAMPLES]);
+    key = pane_cache_add(key, wave->bar_starts_s,
+                         wave->bar_count * sizeof(*wave->bar_starts_s));
+    key = pane_cache_add_whole(
+        key, wave_shape_section_at(wave, drawing->position_s));
+    return pane_cache_add_whole(
+        key,
+        wave_shape_column_of(wave, drawing->position_s, canvas->columns - 4));
+}
+
+static void
+draw_still(Drawing *drawing, const Canvas *canvas, const WaveRows *rows)
+{
+    Tui *tui = drawing->tui;
+    const WaveView *wave = &drawing->wave;
+    const bool has_focus = tui->focus == PANE_WAVE;
+    canvas_fill(canvas, INK_TEXT);
+    char *title = make_title(drawing);
+    char *footer =
+        has_focus ? pane_text_hints(tui, KEYS_WAVE, NULL, canvas->columns - 6)
+                  : NULL;
+    canvas_box(canvas, title, footer, has_focus);
+    mem_free(title);
+    mem_free(footer);
+    const Canvas inside = canvas_inside(canvas);
+    drawing->room = canvas_part(&inside, 0, 1, inside.rows, inside.columns - 2);
+    if (is_empty(drawing)) {
+        canvas_text(&drawing->room, drawing->room.rows / 2, 0, -1,
+                    "the waveform of the take in focus stands here", INK_FAINT);
+        return;
+    }
+    if (rows->sections >= 0)
+        wave_ruler_sections(&drawing->room, rows->sections, wave,
+                            wave_shape_section_at(wave, drawing->position_s));
+    if (rows->bars >= 0)
+        wave_ruler_bars(&drawing->room, rows->bars, wave);
+    draw_wave(drawing, rows);
+}
+
 static void
 draw(Tui *tui, const Canvas *canvas)
 {
     Drawing drawing;
+    Canvas own;
+    PaneCache *cache = &pane_memory(tui)->wave;
     read_state(tui, &drawing);
-    canvas_fill(canvas, INK_TEXT);
-    char *title = make_title(&drawing);
-    char *footer =
-        tui->focus == PANE_WAVE
-            ? pane_text_hints(tui, KEYS_WAVE, NULL, canvas->columns - 6)
-            : NULL;
-    canvas_box(canvas, title, footer, tui->focus == PANE_WAVE);
-    mem_free(title);
-    mem_free(footer);
+    const WaveRows rows =
+        share_rows(canvas->rows - 2, drawing.wave.section_count > 0);
+    if (pane_cache_begin(cache, canvas, key_of(&drawing, canvas), &own))
+        draw_still(&drawing, &own, &rows);
+    pane_cache_copy(cache, canvas);
     const Canvas inside = canvas_inside(canvas);
     drawing.room = canvas_part(&inside, 0, 1, inside.rows, inside.columns - 2);
-    const WaveView *wave = &drawing.wave;
-    if (wave->take_id[0] == '\0' || !(wave->duration_s > 0)) {
-        canvas_text(&drawing.room, drawing.room.rows / 2, 0, -1,
-                    "the waveform of the take in focus stands here", INK_FAINT);
-        return;
-    }
-    const WaveRows rows =
-        share_rows(drawing.room.rows, wave->section_count > 0);
-    if (rows.sections >= 0)
-        wave_ruler_sections(&drawing.room, rows.sections, wave,
-                            drawing.position_s);
-    if (rows.bars >= 0)
-        wave_ruler_bars(&drawing.room, rows.bars, wave);
-    draw_wave(&drawing, &rows);
-    if (rows.line >= 0)
+    if (rows.line >= 0 && !is_empty(&drawing))
         draw_line(&drawing, rows.line);
 }
 

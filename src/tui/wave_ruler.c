@@ -4,7 +4,6 @@
 #include "pane_text.h"
 #include "wave_shape.h"
 
-#include <math.h>
 #include <stdio.h>
 
 void
@@ -47,10 +46,8 @@ void
 wave_ruler_sections(const Canvas *canvas,
                     int row,
                     const WaveView *view,
-                    double position_s)
+                    int heard)
 {
-    const int heard =
-        isnan(position_s) ? -1 : wave_shape_section_at(view, position_s);
     for (size_t i = 0; i < view->section_count; i++) {
         const int first = wave_shape_column_of(view, view->sections[i].start_s,
                                                canvas->columns);

@@ -70,7 +70,7 @@ wave_shape_section_at(const WaveView *view, double time_s)
     for (size_t i = 0; i < view->section_count; i++)
         if (time_s >= view->sections[i].start_s)
             found = (int)i;
-    return time_s > view->duration_s ? -1 : found;
+    return time_s <= view->duration_s ? found : -1;
 }
 
 int
@@ -86,5 +86,5 @@ wave_shape_bar_at(const WaveView *view, double time_s)
         else
             high = middle;
     }
-    return time_s > view->duration_s ? -1 : (int)low - 1;
+    return time_s <= view->duration_s ? (int)low - 1 : -1;
 }
