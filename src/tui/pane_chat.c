@@ -6,6 +6,7 @@
 
 #include "chat_view.h"
 #include "chat_work.h"
+#include "pane_cache.h"
 #include "pane_table.h"
 #include "pane_text.h"
 #include "panes.h"
@@ -23,6 +24,7 @@ enum {
 
 struct ChatPane {
     ChatView *view;
+    PaneCache cache;   // all but the jobs that run
     ChatCell from, to; // the selection: where it began, where it is now
     bool is_pressed;
 };
@@ -42,6 +44,7 @@ pane_chat_free(Tui *tui)
 {
     if (tui->chat_pane == NULL)
         return;
+    pane_cache_free(&tui->chat_pane->cache);
     chat_view_free(tui->chat_pane->view);
     mem_free(tui->chat_pane);
     tui->chat_pane = NULL;
@@ -249,47 +252,113 @@ text_room(const Canvas *canvas)
 }
 
 static void
-draw_entries(Tui *tui, const Canvas *room)
+draw_entry_row(Tui *tui, const Canvas *room, int at, ChatPlace place)
 {
     ChatView *view = tui->chat_pane->view;
+    const int row = place.row - (int)chat_view_has_gap(view, place.entry);
+    if (row < 0)
+        return;
+    if (row == 0)
+        draw_gutter(tui, room, at, place.entry);
+    if (chat_view_job(view, place.entry) != NULL)
+        return;
+    const ChatLayout *layout = chat_view_layout(view, place.entry);
+    const ChatKind kind =
+        chat_entry(studio_chat(tui->studio), place.entry)->kind;
+    if ((size_t)row < layout->row_count)
+        draw_row(room, at, layout, &layout->rows[row], kinds[kind].plain_ink);
+    draw_selection(tui, room, at, place);
+}
+
+// What changes with every frame.
+static void
+draw_jobs(Tui *tui, const Canvas *room)
+{
+    const ChatView *view = tui->chat_pane->view;
     for (size_t i = 0; i < chat_view_count(view); i++) {
         const ChatPlace place = chat_view_place(view, i);
-        const int row = place.row - (int)chat_view_has_gap(view, place.entry);
-        if (row < 0)
-            continue;
         const JobView *job = chat_view_job(view, place.entry);
-        if (row == 0)
-            draw_gutter(tui, room, (int)i, place.entry);
-        if (job != NULL) {
+        if (job != NULL &&
+            place.row == (int)chat_view_has_gap(view, place.entry))
             chat_work_draw(tui, room, (int)i, GUTTER, job);
-            continue;
-        }
-        const ChatLayout *layout = chat_view_layout(view, place.entry);
-        const ChatKind kind =
-            chat_entry(studio_chat(tui->studio), place.entry)->kind;
-        if ((size_t)row < layout->row_count)
-            draw_row(room, (int)i, layout, &layout->rows[row],
-                     kinds[kind].plain_ink);
-        draw_selection(tui, room, (int)i, place);
     }
+}
+
+static uint64_t
+add_place(uint64_t key, ChatPlace place)
+{
+    key = pane_cache_add_whole(key, (int64_t)place.entry);
+    return pane_cache_add_whole(key, place.row);
+}
+
+static uint64_t
+add_cell(uint64_t key, const ChatCell *cell)
+{
+    return pane_cache_add_whole(add_place(key, cell->place), cell->column);
+}
+
+// All that the rows beside them are made of.
+static uint64_t
+key_of(const Tui *tui, const Canvas *canvas)
+{
+    const struct ChatPane *pane = tui->chat_pane;
+    const ChatView *view = pane->view;
+    uint64_t key = pane_cache_key(canvas);
+    key = pane_cache_add_whole(key, tui->focus == PANE_CHAT);
+    key = pane_cache_add_whole(key, (int64_t)chat_view_below(view));
+    key = pane_cache_add_whole(key, chat_view_is_at_end(view));
+    key = pane_cache_add_whole(key, tui->has_selection);
+    if (tui->has_selection) {
+        key = add_cell(key, &pane->from);
+        key = add_cell(key, &pane->to);
+    }
+    for (size_t i = 0; i < chat_view_count(view); i++) {
+        const ChatPlace place = chat_view_place(view, i);
+        const ChatEntry *entry =
+            chat_entry(studio_chat(tui->studio), place.entry);
+        key = add_place(key, place);
+        key = pane_cache_add_whole(key, entry->time_ms << 4 | entry->kind);
+        key = pane_cache_add_whole(
+            key, (int64_t)entry->revision << 1 |
+                     (chat_view_job(view, place.entry) != NULL));
+    }
+    return key;
+}
+
+static void
+draw_chat(Tui *tui, const Canvas *canvas)
+{
+    struct ChatPane *pane = tui->chat_pane;
+    Canvas still;
+    if (pane_cache_begin(&pane->cache, canvas, key_of(tui, canvas), &still)) {
+        canvas_fill(&still, INK_TEXT);
+        draw_frame(tui, &still);
+        const Canvas room = text_room(&still);
+        for (size_t i = 0; i < chat_view_count(pane->view); i++)
+            draw_entry_row(tui, &room, (int)i, chat_view_place(pane->view, i));
+    }
+    pane_cache_copy(&pane->cache, canvas);
+    const Canvas room = text_room(canvas);
+    draw_jobs(tui, &room);
 }
 
 static void
 draw(Tui *tui, const Canvas *canvas)
 {
     struct ChatPane *pane = own(tui);
-    canvas_fill(canvas, INK_TEXT);
     const Canvas room = text_room(canvas);
     PaneState *state = &tui->panes[PANE_CHAT];
     if (state->scroll == 0)
         chat_view_go_end(pane->view);
     chat_view_set(pane->view, studio_chat(tui->studio),
                   studio_jobs(tui->studio), room.columns - GUTTER, room.rows);
-    draw_frame(tui, canvas);
-    if (welcome_is_shown(tui))
+    if (welcome_is_shown(tui)) {
+        canvas_fill(canvas, INK_TEXT);
+        draw_frame(tui, canvas);
         welcome_draw(tui, &room);
-    else
-        draw_entries(tui, &room);
+    } else {
+        draw_chat(tui, canvas);
+    }
     state->scroll = chat_view_is_at_end(pane->view) ? 0 : 1;
 }
 
