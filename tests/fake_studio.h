@@ -11,6 +11,7 @@
 
 #include "check.h"
 #include "fake_params.h"
+#include "pane_memory.h"
 #include "panes.h"
 #include "tui_state.h"
 
@@ -173,7 +174,8 @@ fake_studio_free(Studio *studio)
 static inline void
 fake_take(Studio *studio, int number, const char *title, int stars)
 {
-    TakeView row = {.title = mem_copy_text(title),
+    TakeView row = {.number = number,
+                    .title = mem_copy_text(title),
                     .backend = mem_copy_text("sketch"),
                     .state = mem_copy_text("done"),
                     .key = mem_copy_text("A minor"),

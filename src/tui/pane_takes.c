@@ -238,11 +238,16 @@ draw_file(const Drawing *drawing, int row, const TakeFile *file, bool is_last)
 
 // The pane ////////////////////////////////////////////////////////////////////
 
+// The newest one has the highest number; deleted ones leave gaps.
 static int
 digits_of(const TakeList *list)
 {
+    const TakeView *newest = take_list_row(list, 0);
+    int highest = newest == NULL ? 0 : newest->number;
     int digits = 1;
-    for (size_t rest = take_list_total(list); rest >= 10; rest /= 10)
+    if (take_list_total(list) > (size_t)highest)
+        highest = (int)take_list_total(list);
+    for (; highest >= 10; highest /= 10)
         digits++;
     return digits;
 }

@@ -33,7 +33,7 @@ params_fit(const ParamList *list, int columns, ParamsFit *fit)
     fit->label = POINTER_COLUMNS;
     fit->label_columns =
         clamp(widest, LEAST_LABEL, columns < 36 ? MOST_LABEL - 4 : MOST_LABEL);
-    fit->mark = fit->label + fit->label_columns;
+    fit->mark = fit->label + fit->label_columns + (columns < 36 ? 0 : 1);
     fit->value = fit->mark + 2;
     const int rest = columns - fit->value;
     fit->value_columns = clamp(rest * 45 / 100, LEAST_VALUE, 18);
