@@ -16,4 +16,7 @@
     const char *device_##name##_hint(void *device);                            \
     void device_##name##_close(void *device)
 
+DEVICE_FUNCTIONS(alsa);
+DEVICE_FUNCTIONS(pipe);
+DEVICE_FUNCTIONS(http);
 DEVICE_FUNCTIONS(null);

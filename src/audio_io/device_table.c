@@ -16,6 +16,23 @@
 
 static const Device rows[] = {
     {
+        .name = "alsa",
+        .text = "the sound card",
+        .is_automatic = true,
+        .rewind = device_alsa_rewind,
+        FUNCTIONS(alsa),
+    },
+    {
+        .name = "pipe",
+        .text = "a command that plays WAV from its standard input",
+        FUNCTIONS(pipe),
+    },
+    {
+        .name = "http",
+        .text = "a WAV stream on 127.0.0.1, for a player at your end of ssh",
+        FUNCTIONS(http),
+    },
+    {
         .name = "null",
         .text = "no sound; keeps time like a real device",
         FUNCTIONS(null),
