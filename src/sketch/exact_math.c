@@ -10,25 +10,6 @@ static const double log2_of_e = 1.442695040888963407;
 static const double log2_of_10 = 3.321928094887362348;
 
 double
-exact_sine(double turns)
-{
-    double x = turns - floor(turns + 0.5); // -0.5 .. 0.5
-    if (x > 0.25)
-        x = 0.5 - x;
-    else if (x < -0.25)
-        x = -0.5 - x;
-    x *= two_pi; // -pi/2 .. pi/2: Taylor to x^13
-    const double s = x * x;
-    double y = 1.0 / 6227020800.0;
-    y = y * s - 1.0 / 39916800.0;
-    y = y * s + 1.0 / 362880.0;
-    y = y * s - 1.0 / 5040.0;
-    y = y * s + 1.0 / 120.0;
-    y = y * s - 1.0 / 6.0;
-    return x + x * s * y;
-}
-
-double
 exact_exp2(double x)
 {
     if (x > 1000)
@@ -103,14 +84,4 @@ double
 exact_decay(double seconds, double sample_rate_hz)
 {
     return exact_exp2(-log2_of_e / (seconds * sample_rate_hz));
-}
-
-float
-exact_soft_clip(float x)
-{
-    if (x >= 3)
-        return 1;
-    if (x <= -3)
-        return -1;
-    return x * (27 + x * x) / (27 + 9 * x * x); // Pade of tanh
 }

@@ -248,7 +248,8 @@ add_note(const Prediction *prediction,
 static void
 apply_pump(const Prediction *prediction, StemGuess *guess)
 {
-    Pump pump = {prediction->pump, guess->stem->part->pump_db, 0, 0};
+    Pump pump = {.curve = prediction->pump,
+                 .depth_db = guess->stem->part->pump_db};
     if (pump.depth_db <= 0)
         return;
     for (size_t step = 0; step < prediction->step_count; step++) {

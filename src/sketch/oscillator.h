@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Building blocks of the own voices: oscillators, glides, envelopes, filters.
+// They work on blocks of SYNTH_BLOCK_FRAMES, so that loops take many values at
+// once; the same bits on every processor.
 #pragma once
 
 #include <stdbool.h>
@@ -9,19 +11,36 @@ typedef struct {
     double phase;
 } Oscillator;
 
-double oscillator_sine(Oscillator *oscillator, double step);
-// Falling saw -1..1 with smoothed corners (polyBLEP): aliases are low.
-double oscillator_saw(Oscillator *oscillator, double step);
+// The phases of a block, each before its step is taken.
+void
+oscillator_phases(Oscillator *oscillator, const double *steps, double *phases);
+// Adds gain * sin(2 pi times phase).
+void oscillator_add_sine(const double *phases,
+                         double times,
+                         double gain,
+                         double *values);
+// Falling saws -1..1 with smoothed corners (polyBLEP): aliases are low.
+void oscillator_saw(const double *phases, const double *steps, double *values);
+// A saw of one step all through the block, spread over two sides.
+void oscillator_add_wide_saw(Oscillator *oscillator,
+                             double step,
+                             double left_gain,
+                             double right_gain,
+                             double *left,
+                             double *right);
 
 // Pitch in keys that glides to its target.
 typedef struct {
     double key, target;
-    double rate; // share of the way per frame, 0 = at once
+    double keep; // what is left of the way after a block
 } Glide;
 
 // `seconds` to come within 1/e of the target; 0 jumps.
 void glide_to(Glide *glide, double key, double seconds);
+// The key a block later.
 double glide_next(Glide *glide);
+// Steps of a block whose pitch moves in a line of keys.
+void glide_steps(double from_key, double to_key, double *steps);
 
 // Attack in a straight line, then decay towards a sustain level, release
 // towards zero; both exponential.
@@ -44,27 +63,34 @@ typedef struct {
 void envelope_prepare(Envelope *envelope, const EnvelopeShape *shape);
 void envelope_start(Envelope *envelope); // from where it stands
 void envelope_release(Envelope *envelope);
-double envelope_next(Envelope *envelope);
+// The levels of a block.
+void envelope_fill(Envelope *envelope, double *levels);
 bool envelope_is_off(const Envelope *envelope);
 
+// A value for the left and one for the right.
+typedef double Pair __attribute__((vector_size(16)));
+
 // Four one-pole stages with feedback and soft clipping inside: the resonant
-// low-pass of analogue basses.
+// low-pass of analogue basses, once for each side.
 typedef struct {
-    double stages[4];
+    Pair stages[4];
 } Ladder;
 
-// `pole` of exact_one_pole(); feedback 0..4, 4 = it howls by itself.
-double ladder_next(Ladder *ladder, double x, double pole, double feedback);
+// A block in place. `pole` of exact_one_pole(); feedback 0..4, 4 = it howls by
+// itself.
+void ladder_run(Ladder *ladder, Pair *values, double pole, double feedback);
 
-// State variable filter: low, band and high pass at once (trapezoidal).
+// State variable filter of both sides (trapezoidal).
 typedef struct {
-    double g, k, a; // set by filter_set
-    double s1, s2;
+    Pair k, a1, a2, a3; // set by filter_set
+    Pair s1, s2;
 } Filter;
 
-typedef struct {
-    double low, band, high;
-} FilterOutput;
-
 void filter_set(Filter *filter, double hz, double q, double sample_rate_hz);
-FilterOutput filter_next(Filter *filter, double x);
+// The same for one side, 0 or 1.
+void filter_set_side(
+    Filter *filter, int side, double hz, double q, double sample_rate_hz);
+// A block in place: above one frequency, then below another.
+void filter_run_between(Filter *high, Filter *low, Pair *values);
+// The next value of a band-pass.
+Pair filter_next_band(Filter *filter, Pair x);

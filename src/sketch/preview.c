@@ -117,34 +117,36 @@ add_stem(Preview *preview,
 }
 
 static void
-emit_block(Preview *preview, size_t first, size_t count)
+mix_block(Preview *preview, size_t first, size_t count, float *block)
 {
     float lift[BLOCK_FRAMES];
-    float block[2 * BLOCK_FRAMES];
-    memset(block, 0, sizeof block);
+    memset(block, 0, 2 * count * sizeof *block);
     lift_curve_fill(&preview->lift, (int64_t)first, count, lift);
     for (size_t s = 0; s < preview->stem_count; s++)
         add_stem(preview, s, first, count, lift, block);
     for (size_t i = 0; i < 2 * count; i++)
         block[i] = guard(block[i]);
-    const BackendHost *host = preview->host;
-    host->emit_preview(host->self, block, count, 2, SYNTH_SAMPLE_RATE_HZ);
 }
 
 void
 preview_emit(Preview *preview, size_t first, size_t count)
 {
-    while (count > 0) {
-        if (first > 0 && first % CORRECT_FRAMES == 0)
-            correct(preview, (int64_t)first);
+    const BackendHost *host = preview->host;
+    float *frames = mem_new_array(2 * count + 1, sizeof *frames);
+    for (size_t done = 0; done < count;) {
+        const size_t at = first + done;
+        if (at > 0 && at % CORRECT_FRAMES == 0)
+            correct(preview, (int64_t)at);
         // No block reaches over the next correction.
-        size_t now = CORRECT_FRAMES - first % CORRECT_FRAMES;
+        size_t now = CORRECT_FRAMES - at % CORRECT_FRAMES;
         now = now < BLOCK_FRAMES ? now : BLOCK_FRAMES;
-        now = now < count ? now : count;
-        emit_block(preview, first, now);
-        first += now;
-        count -= now;
+        now = now < count - done ? now : count - done;
+        mix_block(preview, at, now, frames + 2 * done);
+        done += now;
     }
+    if (count > 0)
+        host->emit_preview(host->self, frames, count, 2, SYNTH_SAMPLE_RATE_HZ);
+    mem_free(frames);
 }
 
 void

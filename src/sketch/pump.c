@@ -14,6 +14,7 @@ enum {
     // Down before the kick sounds and held through its body.
     ATTACK_FRAMES = SYNTH_SAMPLE_RATE_HZ * 4 / 1000,
     HOLD_FRAMES = SYNTH_SAMPLE_RATE_HZ * 30 / 1000,
+    LINE_FRAMES = 16,
 };
 
 // The swell takes this share of a beat and so ends before the next kick of a
@@ -127,14 +128,44 @@ pump_gain(Pump *pump, int64_t frame)
     return share > 0 ? exact_gain(-pump->depth_db * share) : 1;
 }
 
+// The line that a frame is on.
+static void
+find_line(Pump *pump, int64_t frame)
+{
+    const int64_t point = frame / LINE_FRAMES * LINE_FRAMES;
+    const bool goes_on = pump->points[1] == point && point > 0;
+    pump->gains[0] = goes_on ? pump->gains[1] : pump_gain(pump, point);
+    pump->gains[1] = pump_gain(pump, point + LINE_FRAMES);
+    pump->points[0] = point;
+    pump->points[1] = point + LINE_FRAMES;
+}
+
+static void
+apply_line(const Pump *pump, int64_t frame, float *samples, int64_t frame_count)
+{
+    const float step = (float)((pump->gains[1] - pump->gains[0]) / LINE_FRAMES);
+    const float gain = (float)pump->gains[0];
+    const int64_t into = frame - pump->points[0];
+    for (int64_t i = 0; i < frame_count; i++) {
+        const float now = gain + step * (float)(into + i);
+        samples[2 * i] *= now;
+        samples[2 * i + 1] *= now;
+    }
+}
+
 void
 pump_apply(Pump *pump, int64_t frame, float *samples, size_t frame_count)
 {
     if (pump->curve->count == 0 || pump->depth_db <= 0)
         return;
-    for (size_t i = 0; i < frame_count; i++) {
-        const float gain = (float)pump_gain(pump, frame + (int64_t)i);
-        samples[2 * i] *= gain;
-        samples[2 * i + 1] *= gain;
+    const int64_t end = frame + (int64_t)frame_count;
+    while (frame < end) {
+        if (frame < pump->points[0] || frame >= pump->points[1])
+            find_line(pump, frame);
+        const int64_t until = pump->points[1] < end ? pump->points[1] : end;
+        if (pump->gains[0] < 1 || pump->gains[1] < 1)
+            apply_line(pump, frame, samples, until - frame);
+        samples += 2 * (until - frame);
+        frame = until;
     }
 }

@@ -5,8 +5,17 @@
 #include "timbre/sketch/synth.h"
 
 #include "exact_math.h"
+#include "mix_kernel.h"
+#include "part_events.h"
+
+#include <stdint.h>
+#include <string.h>
 
 enum { LINE_COUNT = 8, LINE_FRAMES = 4096 };
+
+// One value of each line.
+typedef float Lines __attribute__((vector_size(4 * LINE_COUNT)));
+typedef int32_t LineBits __attribute__((vector_size(4 * LINE_COUNT)));
 
 // Primes between 13 and 50 ms: no two lines ring together.
 static const int lengths[LINE_COUNT] = {631,  877,  1117, 1327,
@@ -16,7 +25,7 @@ static const float level = 0.3F; // -12.5 dB under the dry sound at full send
 static const float silence = 1e-6F;
 
 struct Room {
-    float lines[LINE_COUNT][LINE_FRAMES];
+    float lines[LINE_FRAMES][LINE_COUNT]; // a ring
     float damped[LINE_COUNT];
     float feedback[LINE_COUNT];
     float pole;
@@ -36,51 +45,84 @@ room_new(double size)
     return room;
 }
 
-// Hadamard's matrix by three rounds of sums and differences: keeps energy.
-static void
-scatter(float *x)
+// What comes out of the lines at frame `at`.
+static inline __attribute__((always_inline)) void
+read_lines(const Room *room, int at, Lines *lines)
 {
-    for (int step = 1; step < LINE_COUNT; step *= 2)
-        for (int i = 0; i < LINE_COUNT; i++)
-            if ((i & step) == 0) {
-                const float a = x[i];
-                const float b = x[i + step];
-                x[i] = a + b;
-                x[i + step] = a - b;
-            }
+    float x[LINE_COUNT];
     for (int i = 0; i < LINE_COUNT; i++)
-        x[i] *= 0.35355339F; // 1 / sqrt(8)
+        x[i] = room->lines[(at - lengths[i]) & (LINE_FRAMES - 1)][i];
+    memcpy(lines, x, sizeof *lines);
+}
+
+// Hadamard's matrix by three rounds of sums and differences: keeps energy.
+// After two rounds the first two values are the sums of the even and of the odd
+// lines, which is what is heard on the left and on the right.
+static inline __attribute__((always_inline)) void
+scatter(Lines *lines, float *left, float *right)
+{
+    static const Lines by_4 = {1, 1, 1, 1, -1, -1, -1, -1};
+    static const Lines by_2 = {1, 1, -1, -1, 1, 1, -1, -1};
+    static const Lines by_1 = {1, -1, 1, -1, 1, -1, 1, -1};
+    Lines x = *lines;
+    x = x * by_4 + __builtin_shufflevector(x, x, 4, 5, 6, 7, 0, 1, 2, 3);
+    x = x * by_2 + __builtin_shufflevector(x, x, 2, 3, 0, 1, 6, 7, 4, 5);
+    *left = x[0];
+    *right = x[1];
+    x = x * by_1 + __builtin_shufflevector(x, x, 1, 0, 3, 2, 5, 4, 7, 6);
+    *lines = x * 0.35355339F; // 1 / sqrt(8)
+}
+
+MIX_KERNEL static void
+run(Room *room,
+    const float *restrict send,
+    float *restrict wet,
+    size_t frame_count)
+{
+    static const Lines tiny = {1e-15F, 1e-15F, 1e-15F, 1e-15F,
+                               1e-15F, 1e-15F, 1e-15F, 1e-15F};
+    Lines damped;
+    Lines feedback;
+    memcpy(&damped, room->damped, sizeof damped);
+    memcpy(&feedback, room->feedback, sizeof feedback);
+    int at = room->at;
+    for (size_t f = 0; f < frame_count; f++) {
+        Lines in;
+        read_lines(room, at, &in);
+        damped += room->pole * (in * feedback - damped);
+        in = damped;
+        float left;
+        float right;
+        scatter(&in, &left, &right);
+        const float l = send[2 * f];
+        const float r = send[2 * f + 1];
+        in += (Lines){l, r, l, r, l, r, l, r};
+        const LineBits sounds = (in >= tiny) | (in <= -tiny);
+        in = (Lines)((LineBits)in & sounds);
+        memcpy(room->lines[at], &in, sizeof in);
+        at = (at + 1) & (LINE_FRAMES - 1);
+        // Not quite apart: FluidSynth's width .4.
+        wet[2 * f] = level * (0.8F * left + 0.35F * right);
+        wet[2 * f + 1] = level * (0.8F * right + 0.35F * left);
+    }
+    memcpy(room->damped, &damped, sizeof damped);
+    room->at = at;
 }
 
 bool
 room_add(Room *room, const float *send, float *frames, size_t frame_count)
 {
+    float wet[2 * SYNTH_BLOCK_FRAMES];
     bool sounds = false;
-    for (size_t f = 0; f < frame_count; f++) {
-        float x[LINE_COUNT];
-        for (int i = 0; i < LINE_COUNT; i++) {
-            const int from = (room->at - lengths[i]) & (LINE_FRAMES - 1);
-            const float out = room->lines[i][from] * room->feedback[i];
-            room->damped[i] += room->pole * (out - room->damped[i]);
-            x[i] = room->damped[i];
-        }
-        const float left = x[0] + x[2] + x[4] + x[6];
-        const float right = x[1] + x[3] + x[5] + x[7];
-        // Not quite apart: FluidSynth's width .4.
-        const float wet_left = level * (0.8F * left + 0.35F * right);
-        const float wet_right = level * (0.8F * right + 0.35F * left);
-        frames[2 * f] += wet_left;
-        frames[2 * f + 1] += wet_right;
-        sounds = sounds || wet_left > silence || wet_left < -silence ||
-                 wet_right > silence || wet_right < -silence;
-        scatter(x);
-        for (int i = 0; i < LINE_COUNT; i++) {
-            float in = x[i] + send[2 * f + (size_t)(i & 1)];
-            if (in < 1e-15F && in > -1e-15F)
-                in = 0;
-            room->lines[i][room->at] = in;
-        }
-        room->at = (room->at + 1) & (LINE_FRAMES - 1);
+    while (frame_count > 0) {
+        const size_t now =
+            frame_count < SYNTH_BLOCK_FRAMES ? frame_count : SYNTH_BLOCK_FRAMES;
+        run(room, send, wet, now);
+        mix_kernel_add(frames, wet, 1, 2 * now);
+        sounds = sounds || mix_kernel_peak(wet, 2 * now, 0) > silence;
+        send += 2 * now;
+        frames += 2 * now;
+        frame_count -= now;
     }
     return sounds;
 }

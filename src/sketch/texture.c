@@ -32,7 +32,7 @@ typedef struct {
     int left;  // frames it still lasts
     double level, decay;
     double phase, step, step_change, window, window_step; // chirps
-    Filter filter;                                        // grains
+    Filter filter; // grains, on both sides alike
     float left_gain, right_gain;
     uint64_t noise;
 } Grain;
@@ -44,8 +44,8 @@ typedef struct {
     double gain;        // the recipe's
     double motion_gain; // as the last block left it
     // Noise, per side:
-    Filter low[2], high[2];
-    double pink[2][3], brown[2];
+    Filter low, high;
+    Pair poles[3]; // of what colours it
     // Grains:
     Grain grains[GRAIN_COUNT];
     double wait; // frames until the next one
@@ -175,35 +175,49 @@ set_band(Layer *layer, double s)
                                             s * shape->rate_hz) +
                       (c == 0 ? -0.07 : 0.07); // sides 10 % apart
         const double factor = exact_exp2(octaves);
-        filter_set(&layer->high[c], shape->low_hz * factor, 0.7, rate_hz);
-        filter_set(&layer->low[c], shape->high_hz * factor, 0.7, rate_hz);
+        filter_set_side(&layer->high, c, shape->low_hz * factor, 0.7, rate_hz);
+        filter_set_side(&layer->low, c, shape->high_hz * factor, 0.7, rate_hz);
     }
 }
 
 // P. Kellet's three poles: within 1 dB of pink above 40 Hz.
-static double
-pink(double *state, double x)
+static void
+make_pink(Pair *poles, Pair *values)
 {
-    state[0] = 0.99765 * state[0] + x * 0.0990460;
-    state[1] = 0.96300 * state[1] + x * 0.2965164;
-    state[2] = 0.57000 * state[2] + x * 1.0526913;
-    return (state[0] + state[1] + state[2] + x * 0.1848) * 0.25;
+    for (size_t i = 0; i < SYNTH_BLOCK_FRAMES; i++) {
+        const Pair x = values[i];
+        poles[0] = 0.99765 * poles[0] + x * 0.0990460;
+        poles[1] = 0.96300 * poles[1] + x * 0.2965164;
+        poles[2] = 0.57000 * poles[2] + x * 1.0526913;
+        values[i] = (poles[0] + poles[1] + poles[2] + x * 0.1848) * 0.25;
+    }
 }
 
-static double
-coloured(Layer *layer, int side, uint64_t frame)
+static void
+make_brown(Pair *pole, Pair *values)
 {
-    const double x = white(layer->key, 2 * frame + (uint64_t)side);
+    for (size_t i = 0; i < SYNTH_BLOCK_FRAMES; i++) {
+        *pole = 0.997 * *pole + 0.06 * values[i];
+        values[i] = *pole;
+    }
+}
+
+static void
+fill_noise(Layer *layer, uint64_t frame, Pair *values)
+{
+    for (size_t i = 0; i < SYNTH_BLOCK_FRAMES; i++)
+        values[i] = (Pair){white(layer->key, 2 * (frame + i)),
+                           white(layer->key, 2 * (frame + i) + 1)};
     switch (layer->shape->colour) {
     case COLOUR_WHITE:
         break;
     case COLOUR_PINK:
-        return pink(layer->pink[side], x);
+        make_pink(layer->poles, values);
+        break;
     case COLOUR_BROWN:
-        layer->brown[side] = 0.997 * layer->brown[side] + 0.06 * x;
-        return layer->brown[side];
+        make_brown(layer->poles, values);
+        break;
     }
-    return x;
 }
 
 static void
@@ -214,15 +228,14 @@ add_noise(Layer *layer, uint64_t frame, float *frames)
     const double from = layer->motion_gain;
     if (layer->shape->motion == MOTION_GUST)
         set_band(layer, s);
+    Pair values[SYNTH_BLOCK_FRAMES];
+    fill_noise(layer, frame, values);
+    filter_run_between(&layer->high, &layer->low, values);
     for (size_t i = 0; i < SYNTH_BLOCK_FRAMES; i++) {
         const double way = (double)(i + 1) / SYNTH_BLOCK_FRAMES;
         const double gain = layer->gain * (from + (target - from) * way);
-        for (int c = 0; c < 2; c++) {
-            double x = coloured(layer, c, frame + i);
-            x = filter_next(&layer->high[c], x).high;
-            x = filter_next(&layer->low[c], x).low;
-            frames[2 * i + (size_t)c] += (float)(x * gain);
-        }
+        frames[2 * i] += (float)(values[i][0] * gain);
+        frames[2 * i + 1] += (float)(values[i][1] * gain);
     }
     layer->motion_gain = target;
 }
@@ -339,7 +352,7 @@ next_value(Grain *grain)
     }
     const double x = white(grain->noise, (uint64_t)grain->left) * grain->level;
     grain->level *= grain->decay;
-    return filter_next(&grain->filter, x).band;
+    return filter_next_band(&grain->filter, (Pair){x, 0})[0];
 }
 
 static void

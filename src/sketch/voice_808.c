@@ -16,7 +16,7 @@ typedef struct {
     Oscillator oscillator;
     Glide pitch;
     Envelope envelope;
-    double punch, punch_decay;
+    double punch, punch_decay; // keys, and what a block leaves of them
     double level;
     int key;
 } Voice808;
@@ -27,7 +27,8 @@ prepare(void *state, uint64_t seed)
     (void)seed; // every 808 is the same
     Voice808 *voice = state;
     envelope_prepare(&voice->envelope, &shape);
-    voice->punch_decay = exact_decay(punch_s, SYNTH_SAMPLE_RATE_HZ);
+    voice->punch_decay =
+        exact_decay(punch_s, (double)SYNTH_SAMPLE_RATE_HZ / SYNTH_BLOCK_FRAMES);
 }
 
 static void
@@ -61,16 +62,21 @@ add_block(void *state, const VoiceControl *control, float *frames)
     Voice808 *voice = state;
     if (envelope_is_off(&voice->envelope))
         return false;
+    const double from = voice->pitch.key + control->bend + voice->punch;
+    voice->punch *= voice->punch_decay;
+    const double to = glide_next(&voice->pitch) + control->bend + voice->punch;
+    double steps[SYNTH_BLOCK_FRAMES];
+    double phases[SYNTH_BLOCK_FRAMES];
+    double sines[SYNTH_BLOCK_FRAMES] = {0};
+    double levels[SYNTH_BLOCK_FRAMES];
+    glide_steps(from, to, steps);
+    oscillator_phases(&voice->oscillator, steps, phases);
     const double edge = drive * (1 + control->brightness * 0.6);
+    oscillator_add_sine(phases, 1, edge, sines);
+    envelope_fill(&voice->envelope, levels);
+    const float gain = (float)(voice->level * 0.9);
     for (size_t i = 0; i < SYNTH_BLOCK_FRAMES; i++) {
-        voice->punch *= voice->punch_decay;
-        const double key =
-            glide_next(&voice->pitch) + control->bend + voice->punch;
-        const double sine = oscillator_sine(
-            &voice->oscillator, exact_key_hz(key) / SYNTH_SAMPLE_RATE_HZ);
-        const double envelope = envelope_next(&voice->envelope);
-        const float out = exact_soft_clip((float)(sine * envelope * edge)) *
-                          (float)(voice->level * 0.9);
+        const float out = exact_soft_clip((float)(sines[i] * levels[i])) * gain;
         frames[2 * i] += out;
         frames[2 * i + 1] += out;
     }

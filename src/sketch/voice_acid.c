@@ -79,15 +79,23 @@ add_block(void *state, const VoiceControl *control, float *frames)
     const double pole =
         exact_one_pole(hz < 12000 ? hz : 12000, SYNTH_SAMPLE_RATE_HZ);
     voice->sweep *= voice->sweep_decay;
+    const double from = voice->pitch.key + control->bend;
+    const double to = glide_next(&voice->pitch) + control->bend;
+    double steps[SYNTH_BLOCK_FRAMES];
+    double phases[SYNTH_BLOCK_FRAMES];
+    double saws[SYNTH_BLOCK_FRAMES];
+    double levels[SYNTH_BLOCK_FRAMES];
+    Pair values[SYNTH_BLOCK_FRAMES];
+    glide_steps(from, to, steps);
+    oscillator_phases(&voice->oscillator, steps, phases);
+    oscillator_saw(phases, steps, saws);
+    for (size_t i = 0; i < SYNTH_BLOCK_FRAMES; i++)
+        values[i] = (Pair){saws[i] * drive, 0};
+    ladder_run(&voice->ladder, values, pole, voice->resonance);
+    envelope_fill(&voice->envelope, levels);
     for (size_t i = 0; i < SYNTH_BLOCK_FRAMES; i++) {
-        const double key = glide_next(&voice->pitch) + control->bend;
-        const double saw = oscillator_saw(
-            &voice->oscillator, exact_key_hz(key) / SYNTH_SAMPLE_RATE_HZ);
-        const double filtered =
-            ladder_next(&voice->ladder, saw * drive, pole, voice->resonance);
-        const float out =
-            exact_soft_clip((float)(filtered * 2)) *
-            (float)(envelope_next(&voice->envelope) * voice->level * 0.7);
+        const float out = exact_soft_clip((float)(values[i][0] * 2)) *
+                          (float)(levels[i] * voice->level * 0.7);
         frames[2 * i] += out;
         frames[2 * i + 1] += out;
     }

@@ -5,6 +5,7 @@
 #include "timbre/base/random.h"
 
 #include "exact_math.h"
+#include "mix_kernel.h"
 #include "part_events.h"
 #include "room.h"
 #include "voice.h"
@@ -78,6 +79,31 @@ share(const VoicePlayer *player, int number)
     return player->controls[number] / 127.0;
 }
 
+// A gain that moves from one value to the other over a block.
+typedef struct {
+    double from, to;
+} Line;
+
+MIX_KERNEL static void
+apply_lines(float *restrict frames,
+            float *restrict send,
+            const Line *left,
+            const Line *right,
+            const Line *share)
+{
+    const double l = left->to - left->from;
+    const double r = right->to - right->from;
+    const double s = share->to - share->from;
+    for (int i = 0; i < SYNTH_BLOCK_FRAMES; i++) {
+        const double way = (i + 1) * (1.0 / SYNTH_BLOCK_FRAMES);
+        const float sent = (float)(share->from + s * way);
+        frames[2 * i] *= (float)(left->from + l * way);
+        frames[2 * i + 1] *= (float)(right->from + r * way);
+        send[2 * i] = frames[2 * i] * sent;
+        send[2 * i + 1] = frames[2 * i + 1] * sent;
+    }
+}
+
 // Volume and expression by General MIDI's 40 log10(v / 127), equal power pan;
 // gains move in a line over the block.
 static bool
@@ -92,16 +118,10 @@ shape_block(VoicePlayer *player, float *frames)
         volume * volume * root_two * exact_sine(0.25 + 0.25 * pan);
     const double right = volume * volume * root_two * exact_sine(0.25 * pan);
     const double amount = share(player, SEND);
-    for (size_t i = 0; i < SYNTH_BLOCK_FRAMES; i++) {
-        const double way = (double)(i + 1) / SYNTH_BLOCK_FRAMES;
-        const double l = player->left + (left - player->left) * way;
-        const double r = player->right + (right - player->right) * way;
-        const double s = player->send + (amount - player->send) * way;
-        frames[2 * i] = (float)((double)frames[2 * i] * l);
-        frames[2 * i + 1] = (float)((double)frames[2 * i + 1] * r);
-        send[2 * i] = (float)((double)frames[2 * i] * s);
-        send[2 * i + 1] = (float)((double)frames[2 * i + 1] * s);
-    }
+    const Line line_left = {player->left, left};
+    const Line line_right = {player->right, right};
+    const Line line_send = {player->send, amount};
+    apply_lines(frames, send, &line_left, &line_right, &line_send);
     player->left = left;
     player->right = right;
     player->send = amount;

@@ -7,6 +7,8 @@
 #include "oscillator.h"
 #include "voice.h"
 
+#include <string.h>
+
 enum { SAW_COUNT = 3 };
 
 static const EnvelopeShape shape = {
@@ -22,7 +24,7 @@ typedef struct {
     Oscillator saws[SAW_COUNT], sub, sweep;
     Glide pitch;
     Envelope envelope;
-    Ladder left, right;
+    Ladder ladder;
     double level;
     int key;
 } VoiceReese;
@@ -58,25 +60,41 @@ note_off(void *state, int key)
         envelope_release(&voice->envelope);
 }
 
+// The saws of a block, spread, and the sine below them.
 static void
-add_frame(VoiceReese *voice, double base_step, double pole, float *frame)
+make_block(VoiceReese *voice, const double *steps, Pair *saws, double *subs)
 {
     static const double detune_ratio[SAW_COUNT] = {// -14 and +16 cents
                                                    0.99194589, 1.0, 1.00928480};
-    double left = 0;
-    double right = 0;
-    for (int i = 0; i < SAW_COUNT; i++) {
-        const double saw =
-            oscillator_saw(&voice->saws[i], base_step * detune_ratio[i]);
-        left += saw * left_share[i];
-        right += saw * (1 - left_share[i]);
+    double phases[SYNTH_BLOCK_FRAMES];
+    double own_steps[SYNTH_BLOCK_FRAMES];
+    double values[SYNTH_BLOCK_FRAMES];
+    memset(saws, 0, SYNTH_BLOCK_FRAMES * sizeof *saws);
+    memset(subs, 0, SYNTH_BLOCK_FRAMES * sizeof *subs);
+    for (int s = 0; s < SAW_COUNT; s++) {
+        const Pair share = {left_share[s], 1 - left_share[s]};
+        for (size_t i = 0; i < SYNTH_BLOCK_FRAMES; i++)
+            own_steps[i] = steps[i] * detune_ratio[s];
+        oscillator_phases(&voice->saws[s], own_steps, phases);
+        oscillator_saw(phases, own_steps, values);
+        for (size_t i = 0; i < SYNTH_BLOCK_FRAMES; i++)
+            saws[i] += values[i] * share;
     }
-    const double sub = 0.45 * oscillator_sine(&voice->sub, base_step);
-    const double gain = envelope_next(&voice->envelope) * voice->level * 0.75;
-    frame[0] +=
-        (float)(gain * (sub + ladder_next(&voice->left, left, pole, 0.8)));
-    frame[1] +=
-        (float)(gain * (sub + ladder_next(&voice->right, right, pole, 0.8)));
+    oscillator_phases(&voice->sub, steps, phases);
+    oscillator_add_sine(phases, 1, 0.45, subs);
+}
+
+static double
+next_pole(VoiceReese *voice, const VoiceControl *control)
+{
+    const double swing = exact_sine(voice->sweep.phase);
+    voice->sweep.phase += sweep_hz * SYNTH_BLOCK_FRAMES / SYNTH_SAMPLE_RATE_HZ;
+    if (voice->sweep.phase >= 1)
+        voice->sweep.phase -= 1;
+    const double octaves =
+        sweep_octaves * swing + control->modulation + 2 * control->brightness;
+    return exact_one_pole(centre_hz * exact_exp2(octaves),
+                          SYNTH_SAMPLE_RATE_HZ);
 }
 
 static bool
@@ -85,17 +103,20 @@ add_block(void *state, const VoiceControl *control, float *frames)
     VoiceReese *voice = state;
     if (envelope_is_off(&voice->envelope))
         return false;
-    const double block_step =
-        sweep_hz * SYNTH_BLOCK_FRAMES / SYNTH_SAMPLE_RATE_HZ;
-    const double swing = oscillator_sine(&voice->sweep, block_step);
-    const double octaves =
-        sweep_octaves * swing + control->modulation + 2 * control->brightness;
-    const double pole =
-        exact_one_pole(centre_hz * exact_exp2(octaves), SYNTH_SAMPLE_RATE_HZ);
+    const double from = voice->pitch.key + control->bend;
+    const double to = glide_next(&voice->pitch) + control->bend;
+    double steps[SYNTH_BLOCK_FRAMES];
+    double subs[SYNTH_BLOCK_FRAMES];
+    double levels[SYNTH_BLOCK_FRAMES];
+    Pair saws[SYNTH_BLOCK_FRAMES];
+    glide_steps(from, to, steps);
+    make_block(voice, steps, saws, subs);
+    ladder_run(&voice->ladder, saws, next_pole(voice, control), 0.8);
+    envelope_fill(&voice->envelope, levels);
     for (size_t i = 0; i < SYNTH_BLOCK_FRAMES; i++) {
-        const double key = glide_next(&voice->pitch) + control->bend;
-        add_frame(voice, exact_key_hz(key) / SYNTH_SAMPLE_RATE_HZ, pole,
-                  &frames[2 * i]);
+        const double gain = levels[i] * voice->level * 0.75;
+        frames[2 * i] += (float)(gain * (subs[i] + saws[i][0]));
+        frames[2 * i + 1] += (float)(gain * (subs[i] + saws[i][1]));
     }
     return true;
 }

@@ -53,17 +53,22 @@ add_block(void *state, const VoiceControl *control, float *frames)
     VoiceSub *voice = state;
     if (envelope_is_off(&voice->envelope))
         return false;
+    const double from = voice->pitch.key + control->bend;
+    const double to = glide_next(&voice->pitch) + control->bend;
     const double edge = 1 + control->brightness;
+    double steps[SYNTH_BLOCK_FRAMES];
+    double phases[SYNTH_BLOCK_FRAMES];
+    double values[SYNTH_BLOCK_FRAMES] = {0};
+    double levels[SYNTH_BLOCK_FRAMES];
+    glide_steps(from, to, steps);
+    oscillator_phases(&voice->oscillator, steps, phases);
+    oscillator_add_sine(phases, 1, 1, values);
+    oscillator_add_sine(phases, 2, edge * second, values);
+    oscillator_add_sine(phases, 3, edge * third, values);
+    envelope_fill(&voice->envelope, levels);
+    const double gain = voice->level * 0.9;
     for (size_t i = 0; i < SYNTH_BLOCK_FRAMES; i++) {
-        const double key = glide_next(&voice->pitch) + control->bend;
-        const double phase = voice->oscillator.phase;
-        const double first = oscillator_sine(
-            &voice->oscillator, exact_key_hz(key) / SYNTH_SAMPLE_RATE_HZ);
-        const double rest =
-            second * exact_sine(2 * phase) + third * exact_sine(3 * phase);
-        const float out =
-            (float)((first + edge * rest) * envelope_next(&voice->envelope) *
-                    voice->level * 0.9);
+        const float out = (float)(values[i] * levels[i] * gain);
         frames[2 * i] += out;
         frames[2 * i + 1] += out;
     }

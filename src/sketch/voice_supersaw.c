@@ -25,7 +25,7 @@ typedef struct {
     double steps[SAW_COUNT];
     double bend; // that the steps were made for
     Envelope envelope;
-    Filter high_left, high_right, low_left, low_right;
+    Filter high, low;
     double level;
     int key, velocity;
     uint64_t age;
@@ -83,8 +83,7 @@ note_on(void *state, const VoiceNote *asked)
             random_unit(voice->random, RANDOM_COUNTERS(voice->started, i));
     set_steps(note, 0);
     const double hz = exact_key_hz(note->key);
-    filter_set(&note->high_left, hz * 0.8, 0.7, SYNTH_SAMPLE_RATE_HZ);
-    filter_set(&note->high_right, hz * 0.8, 0.7, SYNTH_SAMPLE_RATE_HZ);
+    filter_set(&note->high, hz * 0.8, 0.7, SYNTH_SAMPLE_RATE_HZ);
     const double strength = asked->velocity / 127.0;
     note->level = strength * strength * (asked->accent ? 1.15 : 1);
     envelope_start(&note->envelope);
@@ -100,6 +99,21 @@ note_off(void *state, int key)
 }
 
 static void
+add_saws(SupersawNote *note, Pair *values)
+{
+    double left[SYNTH_BLOCK_FRAMES] = {0};
+    double right[SYNTH_BLOCK_FRAMES] = {0};
+    for (int s = 0; s < SAW_COUNT; s++) {
+        const double saw_level = s == SAW_COUNT / 2 ? 1 : side_level;
+        oscillator_add_wide_saw(&note->saws[s], note->steps[s],
+                                saw_level * left_share[s],
+                                saw_level * (1 - left_share[s]), left, right);
+    }
+    for (size_t i = 0; i < SYNTH_BLOCK_FRAMES; i++)
+        values[i] = (Pair){left[i], right[i]};
+}
+
+static void
 add_note(SupersawNote *note, const VoiceControl *control, float *frames)
 {
     if (note->bend < control->bend || note->bend > control->bend)
@@ -107,25 +121,16 @@ add_note(SupersawNote *note, const VoiceControl *control, float *frames)
     const double cutoff =
         open_hz * (0.4 + 1.2 * note->velocity / 127.0) *
         exact_exp2(2 * control->brightness + control->modulation);
-    filter_set(&note->low_left, cutoff, 0.6, SYNTH_SAMPLE_RATE_HZ);
-    filter_set(&note->low_right, cutoff, 0.6, SYNTH_SAMPLE_RATE_HZ);
+    filter_set(&note->low, cutoff, 0.6, SYNTH_SAMPLE_RATE_HZ);
+    Pair values[SYNTH_BLOCK_FRAMES];
+    double levels[SYNTH_BLOCK_FRAMES];
+    add_saws(note, values);
+    filter_run_between(&note->high, &note->low, values);
+    envelope_fill(&note->envelope, levels);
     for (size_t i = 0; i < SYNTH_BLOCK_FRAMES; i++) {
-        double left = 0;
-        double right = 0;
-        for (int s = 0; s < SAW_COUNT; s++) {
-            double saw = oscillator_saw(&note->saws[s], note->steps[s]);
-            if (s != SAW_COUNT / 2)
-                saw *= side_level;
-            left += saw * left_share[s];
-            right += saw * (1 - left_share[s]);
-        }
-        left = filter_next(&note->high_left, left).high;
-        right = filter_next(&note->high_right, right).high;
-        left = filter_next(&note->low_left, left).low;
-        right = filter_next(&note->low_right, right).low;
-        const double gain = envelope_next(&note->envelope) * note->level / 4;
-        frames[2 * i] += (float)(left * gain);
-        frames[2 * i + 1] += (float)(right * gain);
+        const double gain = levels[i] * note->level / 4;
+        frames[2 * i] += (float)(values[i][0] * gain);
+        frames[2 * i + 1] += (float)(values[i][1] * gain);
     }
 }
 
