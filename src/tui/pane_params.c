@@ -35,18 +35,21 @@ draw_value(const Drawing *drawing, int row, const ParamRow *param)
     const char *blank = param->unit[0] == '\0' ? "" : " ";
     char *text = text_format("%s%s%s", param->value, blank, param->unit);
     int column = fit->value;
+    // Without a slider the value has its room too.
+    const int end = param->share < 0 || fit->bar_columns == 0
+                        ? canvas->columns
+                        : fit->value + fit->value_columns;
     if (param->is_changed) {
         char *before = text_format("%s %s ", param->initial, arrow);
         const int width = canvas_width(before);
-        if (width + canvas_width(text) <= fit->value_columns)
+        if (column + width + canvas_width(text) <= end)
             column += canvas_text(canvas, row, column, width, before, INK_DIM);
         mem_free(before);
     }
     const Ink ink = param->is_changed ? INK_ACCENT
                     : param->is_said  ? INK_SAID
                                       : INK_CHOSEN;
-    canvas_text(canvas, row, column, fit->value + fit->value_columns - column,
-                text, ink);
+    canvas_text(canvas, row, column, end - column, text, ink);
     mem_free(text);
 }
 
@@ -167,6 +170,8 @@ static char *
 make_footer(const Tui *tui, const ParamList *list, int columns)
 {
     const char *dot = pane_text_dot(tui->is_ascii);
+    if (param_list_count(list) == 0)
+        return NULL;
     if (tui->focus != PANE_PARAMS)
         return mem_copy_text(param_list_is_changed(list) ? "changed"
                                                          : "t tweak");
