@@ -61,7 +61,7 @@ static const KeyRow rows[] = {
     {"z", NULL, KEYS_BROWSE, "zoom", .weight = 8, .text = "zoom"},
     {"i", NULL, KEYS_BROWSE, "prompt", .weight = 7, .text = "type"},
     {"enter", NULL, KEYS_BROWSE, "prompt", .text = "type"},
-    {"1", "1-4", KEYS_BROWSE, "", .text = "pane by its number"},
+    {"1", "1-5", KEYS_BROWSE, "", .text = "pane by its number"},
     {":", NULL, KEYS_BROWSE, "line", .weight = 9, .text = "command"},
     {"?", NULL, KEYS_BROWSE, "help", .weight = 10, .text = "keys"},
     {"q", NULL, KEYS_BROWSE, "quit", .is_loss = true, .text = "quit"},
@@ -84,6 +84,9 @@ static const KeyRow rows[] = {
     {"h", "h l", KEYS_PARAMS, "", .weight = 3, .text = "nudge"},
     {"enter", NULL, KEYS_PARAMS, "", .weight = 1, .text = "render"},
     {"=", NULL, KEYS_PARAMS, "", .weight = 4, .text = "reset"},
+    {"H", "H L", KEYS_PARAMS, "", .text = "nudge by ten steps"},
+    {"t", "t 0-9", KEYS_PARAMS, "", .text = "type a value"},
+    {"!", NULL, KEYS_PARAMS, "", .text = "lock, unlock"},
 
     {"j", "j k", KEYS_TAKES, "", .weight = 1, .text = "choose"},
     {"enter", NULL, KEYS_TAKES, "", .weight = 2, .text = "play"},
@@ -92,6 +95,7 @@ static const KeyRow rows[] = {
     {"J", "J K", KEYS_TIMELINE, "", .weight = 3, .text = "later, sooner"},
     {"d", NULL, KEYS_TIMELINE, "", .weight = 4, .text = "duplicate"},
     {"x", NULL, KEYS_TIMELINE, "", .weight = 2, .text = "cancel"},
+    {"enter", NULL, KEYS_TIMELINE, "", .text = "an interrupted job again"},
 
     {"h", "h l", KEYS_WAVE, "seek -1", .weight = 1, .text = "seek"},
     {"l", NULL, KEYS_WAVE, "seek +1", .text = "seek a second forward"},
