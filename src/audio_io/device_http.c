@@ -266,6 +266,7 @@ device_http_open(void **device, DeviceSettings *settings, Error *error)
 {
     HttpDevice *http = mem_new(sizeof(*http));
     http->settings = *settings;
+    metronome_init(&http->metronome, settings->sample_rate_hz);
     http->listening = http->waking = -1;
     http->stream = (HttpStream){.token = http->token,
                                 .sample_rate_hz = settings->sample_rate_hz,
@@ -289,7 +290,7 @@ set_running(HttpDevice *http, bool is_running)
     const uint64_t one = 1;
     pthread_mutex_lock(&http->mutex);
     if (is_running)
-        metronome_start(&http->metronome, http->settings.sample_rate_hz);
+        metronome_start(&http->metronome);
     http->is_running = is_running;
     pthread_mutex_unlock(&http->mutex);
     (void)!write(http->waking, &one, sizeof(one));

@@ -17,8 +17,7 @@ typedef struct {
     float *samples;
     Metronome metronome;
     pthread_t thread;
-    bool is_started;
-    atomic_bool is_stopping;
+    atomic_bool is_started, is_stopping;
 } NullDevice;
 
 Status
@@ -30,6 +29,7 @@ device_null_open(void **device, DeviceSettings *settings, Error *error)
                          settings->channel_count);
     NullDevice *null = mem_new(sizeof(*null));
     null->settings = *settings;
+    metronome_init(&null->metronome, settings->sample_rate_hz);
     null->period_frames = (size_t)settings->sample_rate_hz * PERIOD_MS / 1000;
     null->samples = mem_new_array(null->period_frames * MAX_CHANNELS,
                                   sizeof(*null->samples));
@@ -57,7 +57,7 @@ device_null_start(void *device, Error *error)
 {
     NullDevice *null = device;
     atomic_store(&null->is_stopping, false);
-    metronome_start(&null->metronome, null->settings.sample_rate_hz);
+    metronome_start(&null->metronome);
     if (pthread_create(&null->thread, NULL, keep_time_rt, null) != 0)
         return error_set(error, STATUS_FAILED,
                          "cannot start the thread of the null device");

@@ -37,8 +37,7 @@ typedef struct {
     bool has_header;
     Metronome metronome;
     pthread_t thread;
-    bool is_started;
-    atomic_bool is_stopping;
+    atomic_bool is_started, is_stopping;
     atomic_int broken; // errno of writing, or ETIMEDOUT
 } PipeDevice;
 
@@ -92,6 +91,7 @@ device_pipe_open(void **device, DeviceSettings *settings, Error *error)
     PipeDevice *pipe_device = mem_new(sizeof(*pipe_device));
     pipe_device->settings = *settings;
     pipe_device->command = mem_copy_text(settings->argument);
+    metronome_init(&pipe_device->metronome, settings->sample_rate_hz);
     pipe_device->period_frames =
         (size_t)settings->sample_rate_hz * PERIOD_MS / 1000;
     const size_t values =
@@ -211,8 +211,7 @@ device_pipe_start(void *device, Error *error)
 {
     PipeDevice *pipe_device = device;
     atomic_store(&pipe_device->is_stopping, false);
-    metronome_start(&pipe_device->metronome,
-                    pipe_device->settings.sample_rate_hz);
+    metronome_start(&pipe_device->metronome);
     if (pthread_create(&pipe_device->thread, NULL, feed_command, pipe_device) !=
         0)
         return error_set(error, STATUS_FAILED,
@@ -299,7 +298,7 @@ static void
 end_command(PipeDevice *pipe_device)
 {
     static const int signals[] = {0, SIGTERM, SIGKILL};
-    const struct timespec moment = {.tv_nsec = PERIOD_MS * 1000000};
+    const struct timespec moment = {.tv_nsec = PERIOD_MS * 1000000L};
     for (size_t i = 0; i < ARRAY_LENGTH(signals); i++) {
         if (signals[i] != 0)
             (void)kill(-pipe_device->process, signals[i]);

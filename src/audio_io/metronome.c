@@ -8,9 +8,15 @@
 static const int64_t second_ns = 1000000000;
 
 void
-metronome_start(Metronome *metronome, int sample_rate_hz)
+metronome_init(Metronome *metronome, int sample_rate_hz)
 {
     metronome->sample_rate_hz = sample_rate_hz;
+    metronome_start(metronome);
+}
+
+void
+metronome_start(Metronome *metronome)
+{
     atomic_store(&metronome->filled, 0);
     atomic_store(&metronome->start_ns, clock_monotonic_ns());
 }

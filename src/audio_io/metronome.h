@@ -13,7 +13,8 @@ typedef struct {
     atomic_size_t filled; // frames since the start
 } Metronome;
 
-void metronome_start(Metronome *metronome, int sample_rate_hz);
+void metronome_init(Metronome *metronome, int sample_rate_hz);
+void metronome_start(Metronome *metronome);
 void metronome_add_rt(Metronome *metronome, size_t frame_count);
 // When the last filled frame is over.
 int64_t metronome_due_ns_rt(const Metronome *metronome);

@@ -231,6 +231,7 @@ watch_device(Feed *feed)
     if (!output_has_died(&feed->output, feed->mix, &error))
         return;
     replace_device(feed, &error);
+    supply_fill(&feed->supply);
     run_device(feed);
 }
 
@@ -243,16 +244,25 @@ tell(Feed *feed)
     const Output *output = &feed->output;
     const Track *track = feed->supply.track;
     news->duration_s = track == NULL ? 0 : track_duration_s(track);
-    player_meter_listen(feed->meter, feed->mix,
-                        (size_t)output->settings.channel_count);
+    player_meter_listen(feed->meter, feed->mix, output->settings.channel_count);
     player_meter_read(feed->meter, &news->momentary_lufs, news->true_peak_dbtp);
-    memset(news->device, 0, sizeof(news->device));
     (void)snprintf(news->device, sizeof(news->device), "%s",
                    output->device->name);
     player_text_set(news->hint, output->device->hint(output->handle));
     const char *trouble = feed->supply.error;
     player_text_set(news->error, trouble[0] != '\0' ? trouble : output->error);
     board_write_rt(feed->board, news);
+}
+
+static bool
+is_same_news(const FeedNews *a, const FeedNews *b)
+{
+    return a->duration_s == b->duration_s &&
+           a->momentary_lufs == b->momentary_lufs &&
+           a->true_peak_dbtp[0] == b->true_peak_dbtp[0] &&
+           a->true_peak_dbtp[1] == b->true_peak_dbtp[1] &&
+           strcmp(a->device, b->device) == 0 && strcmp(a->hint, b->hint) == 0 &&
+           strcmp(a->error, b->error) == 0;
 }
 
 // Calls back when something changed, not more often than every tick; true when
@@ -266,14 +276,14 @@ call_back(Feed *feed)
     const MixSegment *segment = mix_segment_at(&news, mix_heard(&news, now_ns));
     if (segment->phase == feed->told.phase &&
         segment->source == feed->told.source &&
-        memcmp(&feed->told.news, &feed->news, sizeof(feed->news)) == 0)
+        is_same_news(&feed->told.news, &feed->news))
         return false;
     if (now_ns - feed->told_ns < (int64_t)TICK_MS * 1000000)
         return true;
     feed->told_ns = now_ns;
     feed->told.phase = segment->phase;
     feed->told.source = segment->source;
-    memcpy(&feed->told.news, &feed->news, sizeof(feed->news));
+    feed->told.news = feed->news;
     if (feed->settings.changed != NULL)
         feed->settings.changed(feed->settings.context);
     return false;

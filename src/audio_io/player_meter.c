@@ -4,14 +4,13 @@
 #include "timbre/base/clock.h"
 #include "timbre/base/memory.h"
 #include "timbre/dsp/loudness.h"
-#include "timbre/dsp/true_peak.h"
+#include "timbre/dsp/peak_meter.h"
 
 #include <math.h>
 #include <string.h>
 
 enum {
-    CONTEXT_FRAMES = 64, // that a peak between samples depends on, each side
-    BLOCK_FRAMES = 4096,
+    BLOCK_FRAMES = 2048,
     HELD_SLOTS = 20, // peaks are held in slots of 50 ms
     SLOT_MS = 50,
     // The loudness meter remembers every 100 ms for its other figures; a new
@@ -19,23 +18,17 @@ enum {
     RENEW_S = 600,
 };
 
-typedef struct {
-    float samples[2][CONTEXT_FRAMES * 2 + BLOCK_FRAMES];
-    size_t count; // that wait for what follows them
-} PeakWindow;
-
 struct PlayerMeter {
     int sample_rate_hz;
-    size_t channel_count;
+    int channel_count;
     uint64_t next; // frame of the device
     LoudnessMeter *loudness;
     uint64_t loudness_frames;
-    PeakWindow window;
-    float slots[HELD_SLOTS][2];
+    PeakMeter *peaks;
+    float slots[HELD_SLOTS][MIX_CHANNELS];
     size_t slot;
     uint64_t slot_frames;
-    float block[BLOCK_FRAMES * 2];
-    float envelope[CONTEXT_FRAMES * 2 + BLOCK_FRAMES];
+    float block[BLOCK_FRAMES * MIX_CHANNELS];
 };
 
 PlayerMeter *
@@ -50,71 +43,54 @@ player_meter_free(PlayerMeter *meter)
     if (meter == NULL)
         return;
     loudness_meter_free(meter->loudness);
+    peak_meter_free(meter->peaks);
     mem_free(meter);
 }
 
 static void
-restart(PlayerMeter *meter, int sample_rate_hz, size_t channel_count)
+restart(PlayerMeter *meter, int sample_rate_hz, int channel_count)
 {
     loudness_meter_free(meter->loudness);
-    *meter = (PlayerMeter){.sample_rate_hz = sample_rate_hz,
-                           .channel_count = channel_count};
+    peak_meter_free(meter->peaks);
+    *meter = (PlayerMeter){
+        .sample_rate_hz = sample_rate_hz,
+        .channel_count = channel_count,
+        .peaks = peak_meter_new(sample_rate_hz, channel_count),
+    };
 }
 
 static void
-turn_slot(PlayerMeter *meter, size_t frame_count)
+measure_loudness(PlayerMeter *meter, size_t frame_count)
 {
-    meter->slot_frames += frame_count;
-    if (meter->slot_frames * 1000 < (uint64_t)meter->sample_rate_hz * SLOT_MS)
-        return;
-    meter->slot_frames = 0;
-    meter->slot = (meter->slot + 1) % HELD_SLOTS;
-    meter->slots[meter->slot][0] = meter->slots[meter->slot][1] = 0;
-}
-
-// Peaks of frames that have enough context on both sides; the last ones wait.
-static void
-find_peaks(PlayerMeter *meter, size_t frame_count)
-{
-    PeakWindow *window = &meter->window;
-    const size_t count = window->count + frame_count;
-    for (size_t k = 0; k < meter->channel_count; k++) {
-        float *samples = window->samples[k];
-        for (size_t i = 0; i < frame_count; i++)
-            samples[window->count + i] =
-                meter->block[i * meter->channel_count + k];
-        float *held = &meter->slots[meter->slot][k];
-        // Nothing below what is held already matters.
-        true_peak_envelope(samples, count, 1, meter->sample_rate_hz,
-                           (double)*held, meter->envelope);
-        for (size_t i = CONTEXT_FRAMES; i + CONTEXT_FRAMES < count; i++)
-            *held = fmaxf(*held, meter->envelope[i]);
-        const size_t kept =
-            count < CONTEXT_FRAMES * 2 ? count : CONTEXT_FRAMES * 2;
-        memmove(samples, samples + count - kept, kept * sizeof(*samples));
-    }
-    window->count = count < CONTEXT_FRAMES * 2 ? count : CONTEXT_FRAMES * 2;
-}
-
-static void
-measure(PlayerMeter *meter, size_t frame_count)
-{
-    if (meter->loudness == NULL ||
-        meter->loudness_frames > (uint64_t)meter->sample_rate_hz * RENEW_S) {
+    const uint64_t most = (uint64_t)meter->sample_rate_hz * RENEW_S;
+    if (meter->loudness == NULL || meter->loudness_frames > most) {
         loudness_meter_free(meter->loudness);
-        meter->loudness = loudness_meter_new(meter->sample_rate_hz,
-                                             (int)meter->channel_count);
+        meter->loudness =
+            loudness_meter_new(meter->sample_rate_hz, meter->channel_count);
         meter->loudness_frames = 0;
     }
     if (meter->loudness != NULL)
         loudness_meter_add(meter->loudness, meter->block, frame_count);
     meter->loudness_frames += frame_count;
-    find_peaks(meter, frame_count);
-    turn_slot(meter, frame_count);
+}
+
+static void
+measure_peaks(PlayerMeter *meter, size_t frame_count)
+{
+    float *held = meter->slots[meter->slot];
+    peak_meter_add(meter->peaks, meter->block, frame_count);
+    for (int k = 0; k < meter->channel_count; k++)
+        held[k] = fmaxf(held[k], peak_meter_take(meter->peaks, k));
+    meter->slot_frames += frame_count;
+    if (meter->slot_frames * 1000 < (uint64_t)meter->sample_rate_hz * SLOT_MS)
+        return;
+    meter->slot_frames = 0;
+    meter->slot = (meter->slot + 1) % HELD_SLOTS;
+    memset(meter->slots[meter->slot], 0, sizeof(meter->slots[0]));
 }
 
 void
-player_meter_listen(PlayerMeter *meter, const Mix *mix, size_t channel_count)
+player_meter_listen(PlayerMeter *meter, const Mix *mix, int channel_count)
 {
     MixNews news;
     mix_news(mix, &news);
@@ -126,13 +102,13 @@ player_meter_listen(PlayerMeter *meter, const Mix *mix, size_t channel_count)
     }
     while (meter->next < heard) {
         const uint64_t left = heard - meter->next;
-        const size_t count =
-            left < BLOCK_FRAMES / 2 ? (size_t)left : BLOCK_FRAMES / 2;
+        const size_t count = left < BLOCK_FRAMES ? (size_t)left : BLOCK_FRAMES;
         if (!mix_given(mix, &news, meter->next, meter->block, count)) {
             meter->next = heard;
             return;
         }
-        measure(meter, count);
+        measure_loudness(meter, count);
+        measure_peaks(meter, count);
         meter->next += count;
     }
 }
@@ -146,11 +122,11 @@ player_meter_read(const PlayerMeter *meter,
         meter->loudness == NULL
             ? -INFINITY
             : (float)loudness_meter_momentary_lufs(meter->loudness);
-    for (size_t k = 0; k < 2; k++) {
+    for (int k = 0; k < 2; k++) {
+        const int channel = k < meter->channel_count ? k : 0;
         float peak = 0;
         for (size_t i = 0; i < HELD_SLOTS; i++)
-            peak =
-                fmaxf(peak, meter->slots[i][k < meter->channel_count ? k : 0]);
+            peak = fmaxf(peak, meter->slots[i][channel]);
         true_peak_dbtp[k] = peak > 0 ? 20 * log10f(peak) : -INFINITY;
     }
 }

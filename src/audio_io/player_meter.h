@@ -9,8 +9,7 @@ typedef struct PlayerMeter PlayerMeter;
 PlayerMeter *player_meter_new(void);
 void player_meter_free(PlayerMeter *meter);
 // Takes in what was heard since the last call.
-void
-player_meter_listen(PlayerMeter *meter, const Mix *mix, size_t channel_count);
+void player_meter_listen(PlayerMeter *meter, const Mix *mix, int channel_count);
 // Of the last 400 ms; of the last second. -INFINITY when there was nothing.
 void player_meter_read(const PlayerMeter *meter,
                        float *momentary_lufs,

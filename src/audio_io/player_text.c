@@ -10,8 +10,6 @@ void
 player_text_set(char into[static PLAYER_TEXT_SIZE], const char *text)
 {
     char *clean = text_clean(text, strlen(text), PLAYER_TEXT_SIZE - 1);
-    // The rest is cleared: what is told is compared as a whole.
-    memset(into, 0, PLAYER_TEXT_SIZE);
-    memcpy(into, clean, strlen(clean));
+    memcpy(into, clean, strlen(clean) + 1);
     mem_free(clean);
 }

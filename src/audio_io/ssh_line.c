@@ -41,12 +41,29 @@ find_user(char user[static NAME_SIZE])
     (void)snprintf(user, NAME_SIZE, "%s", is_known ? entry.pw_name : "USER");
 }
 
+// Field `index` of words between spaces; false when it isn't there or too long.
+static bool
+find_field(const char *text, size_t index, char field[static NAME_SIZE])
+{
+    for (size_t i = 0; i < index; i++) {
+        text += strcspn(text, " ");
+        text += strspn(text, " ");
+    }
+    const size_t length = strcspn(text, " ");
+    if (length == 0 || length >= NAME_SIZE)
+        return false;
+    (void)snprintf(field, NAME_SIZE, "%.*s", (int)length, text);
+    return true;
+}
+
 // SSH_CONNECTION is "client-address client-port server-address server-port".
 static void
-find_server(const char *connection, char host[static NAME_SIZE], int *port)
+find_server(const char *connection, char host[static NAME_SIZE], int64_t *port)
 {
-    if (sscanf(connection, "%*63s %*d %63s %d", host, port) == 2 &&
-        is_plain(host, ".:%") && *port > 0 && *port < 65536)
+    char number[NAME_SIZE];
+    if (find_field(connection, 2, host) && is_plain(host, ".:%") &&
+        find_field(connection, 3, number) && text_to_int64(number, port) &&
+        *port > 0 && *port < 65536)
         return;
     *port = 22;
     host[NAME_SIZE - 1] = '\0';
@@ -63,11 +80,11 @@ ssh_line(int port, const char *token)
                            token);
     char user[NAME_SIZE];
     char host[NAME_SIZE] = "";
-    int server_port = 22;
+    int64_t server_port = 22;
     find_user(user);
     find_server(connection, host, &server_port);
     char *option = server_port == 22 ? mem_copy_text("")
-                                     : text_format("-p %d ", server_port);
+                                     : text_format("-p %d ", (int)server_port);
     char *line = text_format("ssh %s-L %d:127.0.0.1:%d %s@%s -N & sleep 1; "
                              "ffplay -nodisp http://127.0.0.1:%d/%s.wav",
                              option, port, port, user, host, port, token);

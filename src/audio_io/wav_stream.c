@@ -19,22 +19,23 @@ wav_stream_header(unsigned char header[static WAV_STREAM_HEADER_SIZE],
                   int sample_rate_hz,
                   int channel_count)
 {
+    // Sizes of 2^32 - 1 are taken for "as long as it comes".
+    static const unsigned char form[WAV_STREAM_HEADER_SIZE] = {
+        'R', 'I', 'F', 'F', 0xFF, 0xFF, 0xFF, 0xFF, // size
+        'W', 'A', 'V', 'E', 'f',  'm',  't',  ' ',  //
+        16,  0,   0,   0,   1,    0,                // PCM
+        0,   0,   0,   0,   0,    0,    0,    0,    // filled in below
+        0,   0,   0,   0,   0,    0,                //
+        'd', 'a', 't', 'a', 0xFF, 0xFF, 0xFF, 0xFF, // size
+    };
     const uint32_t rate = (uint32_t)sample_rate_hz;
     const uint32_t channels = (uint32_t)channel_count;
-    // The largest size that readers take for "as long as it comes".
-    const uint32_t endless = 0xFFFFFFFF;
-    memcpy(header, "RIFF", 4);
-    put(header + 4, endless, 4);
-    memcpy(header + 8, "WAVEfmt ", 8);
-    put(header + 16, 16, 4);
-    put(header + 20, 1, 2); // PCM
+    memcpy(header, form, sizeof(form));
     put(header + 22, channels, 2);
     put(header + 24, rate, 4);
     put(header + 28, rate * channels * 2, 4);
     put(header + 32, channels * 2, 2);
     put(header + 34, 16, 2);
-    memcpy(header + 36, "data", 4);
-    put(header + 40, endless, 4);
 }
 
 void
