@@ -173,6 +173,12 @@ $(BUILD)/gen/schema_text.h: $(wildcard schema/*.json) scripts/embed_text
 	@scripts/embed_text schema/*.json > $@.part && mv $@.part $@
 $(call objects_of,core): $(BUILD)/gen/schema_text.h
 
+# So do the studio's own terminfo entries.
+$(BUILD)/gen/terminfo_text.h: src/tui/timbre.terminfo scripts/make_terminfo
+	@mkdir -p $(@D)
+	@scripts/make_terminfo $< > $@.part && mv $@.part $@
+$(BUILD)/obj/tui/screen.o: $(BUILD)/gen/terminfo_text.h
+
 $(VENV)/.numpy:
 	@scripts/setup venv
 

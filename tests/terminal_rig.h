@@ -105,12 +105,33 @@ rig_on_cursor(VTermPos position, VTermPos before, int is_visible, void *context)
     return 1;
 }
 
+// libvterm stumbles over a character that comes in two parts, so the bytes of
+// one that is not whole yet wait.
+static inline size_t
+rig_whole_length(const Text *text)
+{
+    size_t start = text->length;
+    while (start > 0 && text->length - start < 4) {
+        const unsigned char byte = (unsigned char)text->chars[--start];
+        if (byte < 0x80)
+            break;
+        if (byte < 0xc0)
+            continue;
+        const size_t size = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+        return start + size > text->length ? start : text->length;
+    }
+    return text->length;
+}
+
 static inline void
 rig_forward(Rig *rig)
 {
-    if (rig->plain.length > 0)
-        vterm_input_write(rig->vterm, rig->plain.chars, rig->plain.length);
-    rig->plain.length = 0;
+    const size_t whole = rig_whole_length(&rig->plain);
+    if (whole > 0) {
+        vterm_input_write(rig->vterm, rig->plain.chars, whole);
+        rig->plain.length -= whole;
+        memmove(rig->plain.chars, rig->plain.chars + whole, rig->plain.length);
+    }
     vterm_screen_flush_damage(rig->screen);
 }
 
@@ -635,7 +656,10 @@ rig_append_color(Text *text, const char *name, const VTermColor *color)
 static inline char *
 rig_look(const Rig *rig, int row, int column)
 {
-    const VTermScreenCell cell = rig_cell(rig, row, column);
+    VTermScreenCell cell = rig_cell(rig, row, column);
+    // libvterm gives the right half of a wide character no look.
+    if (cell.chars[0] == UINT32_MAX)
+        cell = rig_cell(rig, row, column - 1);
     Text text = {0};
     rig_append_color(&text, "fg", &cell.fg);
     rig_append_color(&text, "bg", &cell.bg);
@@ -646,6 +670,65 @@ rig_look(const Rig *rig, int row, int column)
     text_append(&text, cell.attrs.reverse ? " reverse" : "");
     text_append(&text, cell.attrs.strike ? " strike" : "");
     return text_take(&text);
+}
+
+static inline bool
+rig_same_text(const VTermScreenCell *a, const VTermScreenCell *b)
+{
+    for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL; i++) {
+        if (a->chars[i] != b->chars[i])
+            return false;
+        if (a->chars[i] == 0)
+            break;
+    }
+    return true;
+}
+
+static inline bool
+rig_same_cell(const VTermScreenCell *a, const VTermScreenCell *b)
+{
+    // libvterm gives the right half of a wide character no look.
+    if (a->chars[0] == UINT32_MAX || b->chars[0] == UINT32_MAX)
+        return a->chars[0] == b->chars[0];
+    const bool is_blank = (a->chars[0] == 0 || a->chars[0] == ' ') &&
+                          (b->chars[0] == 0 || b->chars[0] == ' ');
+    if (!is_blank && !rig_same_text(a, b))
+        return false;
+    const bool shows_ink =
+        !is_blank || a->attrs.underline || a->attrs.reverse || a->attrs.strike;
+    return vterm_color_is_equal(&a->bg, &b->bg) &&
+           (!shows_ink || vterm_color_is_equal(&a->fg, &b->fg)) &&
+           a->attrs.underline == b->attrs.underline &&
+           a->attrs.reverse == b->attrs.reverse &&
+           a->attrs.strike == b->attrs.strike &&
+           (is_blank || (a->attrs.bold == b->attrs.bold &&
+                         a->attrs.italic == b->attrs.italic));
+}
+
+// The first difference that can be seen (an empty cell has no ink), as a
+// sentence, or NULL when two screens look the same; mem_free() it.
+static inline char *
+rig_difference(const Rig *a, const Rig *b)
+{
+    if (a->rows != b->rows || a->columns != b->columns)
+        return text_format("%dx%d is not %dx%d", a->columns, a->rows,
+                           b->columns, b->rows);
+    for (int row = 0; row < a->rows; row++)
+        for (int column = 0; column < a->columns; column++) {
+            const VTermScreenCell one = rig_cell(a, row, column);
+            const VTermScreenCell other = rig_cell(b, row, column);
+            if (rig_same_cell(&one, &other))
+                continue;
+            char *looks[] = {rig_look(a, row, column),
+                             rig_look(b, row, column)};
+            char *text = text_format(
+                "row %d column %d: U+%04X%s is not U+%04X%s", row, column,
+                one.chars[0], looks[0], other.chars[0], looks[1]);
+            mem_free(looks[0]);
+            mem_free(looks[1]);
+            return text;
+        }
+    return NULL;
 }
 
 static inline void

@@ -102,6 +102,9 @@ only_combining_marks_become_marks(void **state)
     grid_put(&grid, 0, 0, 'e', 0x301, plain);
     grid_put(&grid, 0, 1, 'e', 'x', plain);
     grid_put(&grid, 0, 2, 0x301, 0, plain); // alone it has no cell
+    assert_int_equal(grid_cell(&grid, 0, 2)->code, ' ');
+    grid_put(&grid, 0, 2, ' ', 0x301, plain);
+    assert_int_equal(grid_cell(&grid, 0, 2)->mark, 0);
     assert_int_equal(grid_cell(&grid, 0, 0)->mark, 0x301);
     assert_int_equal(grid_cell(&grid, 0, 1)->mark, 0);
     assert_int_equal(grid_cell(&grid, 0, 2)->code, ' ');

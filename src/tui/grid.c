@@ -81,9 +81,9 @@ grid_put(
         break_wide(grid, row, column + 1);
         *right = (Cell){.look = look};
     }
-    *cell = (Cell){.code = code,
-                   .mark = mark != 0 && grid_width(mark) == 0 ? mark : 0,
-                   .look = look};
+    // Libraries and terminals disagree about a mark on a blank.
+    const bool takes_mark = mark != 0 && code != ' ' && grid_width(mark) == 0;
+    *cell = (Cell){.code = code, .mark = takes_mark ? mark : 0, .look = look};
 }
 
 const Cell *
