@@ -37,12 +37,14 @@ offer_takes(const CompletionAsk *ask, const char *asked)
 {
     const TakeList *takes = studio_takes(ask->studio);
     const size_t count = take_list_count(takes);
+    const bool is_number = asked[strspn(asked, "0123456789")] == '\0';
     for (size_t i = 0, found = 0; i < count && found < MOST_TAKES; i++) {
         const TakeView *take = take_list_row(takes, i);
         char *word = text_format("@%d", take->number);
         const char *title = take->title == NULL ? "" : take->title;
         // A title that holds the letters is as good as the number.
-        if (text_starts_with(word + 1, asked) || has_part(title, asked)) {
+        if (text_starts_with(word + 1, asked) ||
+            (!is_number && has_part(title, asked))) {
             offer(ask, word, title);
             found++;
         }

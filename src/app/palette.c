@@ -72,24 +72,54 @@ wants_argument(const Command *row)
     return row->usage[0] != '\0' && row->usage[0] != '[';
 }
 
+// "[on|off]": each of them is a row that runs at once.
+static bool
+has_choices_only(const char *usage)
+{
+    return strchr(usage, '|') != NULL &&
+           usage[strspn(usage, "[]|abcdefghijklmnopqrstuvwxyz")] == '\0';
+}
+
+static void
+offer_words_of(Search *search, const Command *row)
+{
+    const char *at = row->usage;
+    while (at[0] != '\0') {
+        const size_t length = strcspn(at, "[]|");
+        char *line = text_format("%s %.*s", row->name, (int)length, at);
+        if (length > 0)
+            offer(search, line, row->text, NULL, line);
+        mem_free(line);
+        at += length + (at[length] == '\0' ? 0 : 1);
+    }
+}
+
+static void
+offer_command(Search *search, const Command *row)
+{
+    const bool has_choices = has_choices_only(row->usage);
+    const bool shows_usage = row->usage[0] != '\0' && !has_choices;
+    if (!has_choices || !wants_argument(row)) {
+        char *title = text_format("%s%s%s", row->name, shows_usage ? " " : "",
+                                  shows_usage ? row->usage : "");
+        char *line =
+            text_format("%s%s", row->name, wants_argument(row) ? " " : "");
+        offer(search, title, row->text, row->text, line);
+        mem_free(line);
+        mem_free(title);
+    }
+    if (has_choices)
+        offer_words_of(search, row);
+}
+
 static void
 offer_commands(Search *search)
 {
     size_t count = 0;
     const Command *rows = command_table(&count);
-    for (size_t i = 0; i < count; i++) {
-        // It is open already.
-        if (strcmp(rows[i].name, "palette") == 0)
-            continue;
-        char *title =
-            text_format("%s%s%s", rows[i].name,
-                        rows[i].usage[0] == '\0' ? "" : " ", rows[i].usage);
-        char *line = text_format("%s%s", rows[i].name,
-                                 wants_argument(&rows[i]) ? " " : "");
-        offer(search, title, rows[i].text, rows[i].text, line);
-        mem_free(line);
-        mem_free(title);
-    }
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(rows[i].name, "palette") != 0) // it is open
+            offer_command(search, &rows[i]);
 }
 
 static void
@@ -184,6 +214,8 @@ command_palette(Studio *studio,
     Listing *listing = studio_listing(studio);
     offer_commands(&search);
     offer_takes(&search);
+    offer(&search, "theme auto", "Takes a dark or a light look by itself.",
+          NULL, "theme auto");
     offer_names(&search, "theme", listing_themes(listing), "Changes the look.");
     offer_presets(&search);
     offer_names(&search, "session", listing_sessions(listing),
