@@ -43,7 +43,7 @@ open_device(Counter *counter, int rate_hz)
     return device;
 }
 
-// It never runs ahead of the clock by more than a period, at any rate.
+// It never runs ahead of the clock by more than three periods, at any rate.
 static void
 it_keeps_time_like_a_real_device(void **state)
 {
@@ -58,7 +58,7 @@ it_keeps_time_like_a_real_device(void **state)
         device_null_stop(device);
         const double elapsed_s = (double)(clock_monotonic_ns() - start) / 1e9;
         const double frames = (double)atomic_load(&counter.frames);
-        assert_true(frames <= (elapsed_s + 0.02) * rates[i]);
+        assert_true(frames <= (elapsed_s + 0.04) * rates[i]);
         // A busy machine may wake it late, but it catches up.
         assert_true(frames >= 0.1 * rates[i]);
         device_null_close(device);
@@ -74,7 +74,7 @@ what_is_filled_but_not_over_is_its_delay(void **state)
     assert_int_equal(device_null_delay_frames(device), 0);
     device_null_start(device, NULL);
     for (int i = 0; i < 50; i++) {
-        assert_in_range(device_null_delay_frames(device), 0, 480);
+        assert_in_range(device_null_delay_frames(device), 0, 1440);
         sleep_ms(1);
     }
     device_null_close(device);

@@ -9,7 +9,11 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { PERIOD_MS = 10, MAX_CHANNELS = 2 };
+enum {
+    PERIOD_MS = 10,
+    LEAD_MS = 20, // being woken so late does no harm
+    MAX_CHANNELS = 2
+};
 
 typedef struct {
     DeviceSettings settings;
@@ -46,7 +50,8 @@ keep_time_rt(void *self)
         settings->fill_rt(settings->context, null->samples,
                           null->period_frames);
         metronome_add_rt(&null->metronome, null->period_frames);
-        metronome_wait_rt(metronome_due_ns_rt(&null->metronome));
+        metronome_wait_rt(metronome_due_ns_rt(&null->metronome) -
+                          (int64_t)LEAD_MS * 1000000);
         metronome_forgive_rt(&null->metronome);
     }
     return NULL;

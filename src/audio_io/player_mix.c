@@ -21,6 +21,7 @@ typedef struct {
     Ramp play;   // 0 while paused
     Ramp volume; // the gain that was asked
     bool is_paused, is_waiting;
+    bool was_moving;   // just now
     const float *tail; // what fades out
     size_t tail_at, tail_count;
     float last[MIX_CHANNELS]; // that was given
@@ -244,7 +245,7 @@ let_fade_rt(Mix *mix, Voice *voice)
     bool is_silent = true;
     for (size_t k = 0; k < channels; k++)
         is_silent = is_silent && voice->last[k] == 0;
-    if (is_silent || voice->tail_count > 0)
+    if (is_silent || !voice->was_moving || voice->tail_count > 0)
         return;
     mix->tail_turn = 1 - mix->tail_turn;
     float *tail = mix->tails[mix->tail_turn];
@@ -296,6 +297,7 @@ stay_silent_rt(Mix *mix,
         if (phase == PLAYER_WAITING && frame_now(voice) > 0)
             ramp_set(&voice->play, 0);
     }
+    voice->was_moving = false;
     if (is_real)
         note_rt(mix, start, phase, false);
 }
@@ -317,6 +319,7 @@ piece_rt(
         return frame_count;
     }
     voice->is_waiting = false;
+    voice->was_moving = true;
     ramp_aim(&voice->play, voice->is_paused ? 0 : 1, mix->ramp_frames);
     size_t count = readable < frame_count ? readable : frame_count;
     if (voice->is_paused && count > voice->play.left)
