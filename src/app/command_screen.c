@@ -60,13 +60,13 @@ command_screen_theme(Studio *studio, const char *argument, Error *error)
 Status
 command_screen_motion(Studio *studio, const char *argument, Error *error)
 {
+    if (argument[0] == '\0')
+        return argument_refuse("", "auto, full or reduced", error);
     const Status status =
         command_setting_apply(studio, "motion", argument, error);
     if (status == STATUS_OK)
         studio_tell(studio, TONE_GOOD, "motion %s", argument);
-    return status == STATUS_USAGE
-               ? argument_refuse(argument, "auto, full or reduced", error)
-               : status;
+    return status;
 }
 
 Status
