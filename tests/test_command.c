@@ -294,6 +294,81 @@ sessions_are_made_renamed_deleted_and_brought_back(void **state)
     run_into_session(rig, "/session tour", "tour");
 }
 
+static bool
+stands_at(const CommandRig *rig, size_t index, const char *title)
+{
+    const JobList *jobs = studio_jobs(rig->studio);
+    return index < job_list_count(jobs) &&
+           strstr(job_list_row(jobs, index)->title, title) != NULL;
+}
+
+static void
+jobs_are_moved_duplicated_and_stopped(void **state)
+{
+    CommandRig *rig = *state;
+    const JobList *jobs = studio_jobs(rig->studio);
+    check_run(rig, "/new dark techno, 128 bpm, 4 minutes");
+    RIG_WAIT(rig, job_list_pending(jobs) == 1);
+    check_run(rig, "/new a waltz for piano, 4 minutes");
+    RIG_WAIT(rig, job_list_pending(jobs) == 2);
+    check_run(rig, "/new reggae, 4 minutes");
+    RIG_WAIT(rig, stands_at(rig, 2, "reggae"));
+    check_run(rig, "/move 3 up");
+    RIG_WAIT(rig, stands_at(rig, 1, "reggae"));
+    check_run(rig, "/duplicate 2");
+    RIG_WAIT(rig, job_list_pending(jobs) == 4);
+    check_run(rig, "/queue");
+    char *words = rig_last_words(rig);
+    assert_non_null(strstr(words, "waltz"));
+    assert_non_null(strstr(words, "waits"));
+    mem_free(words);
+    check_refusal(rig, "/move 2 sideways",
+                  "\"sideways\" is not up, down, first or last; usage: /move "
+                  "JOB up|down|first|last");
+    check_refusal(rig, "/cancel 9",
+                  "there is no job 9; /queue lists them, 1 to 4");
+    check_run(rig, "/cancel all");
+    RIG_WAIT(rig, job_list_pending(jobs) == 0);
+}
+
+static bool
+focus_is(const CommandRig *rig, const char *state)
+{
+    const TakeView *take = take_list_focus(studio_takes(rig->studio));
+    return take != NULL && strcmp(take->state, state) == 0 &&
+           studio_request(rig->studio) != NULL;
+}
+
+static void
+what_was_stopped_goes_on(void **state)
+{
+    CommandRig *rig = *state;
+    const JobList *jobs = studio_jobs(rig->studio);
+    check_refusal(rig, "/again",
+                  "nothing was interrupted, and the take in focus was not "
+                  "stopped");
+    check_run(rig, "/new dark techno, 128 bpm, 9 minutes");
+    RIG_WAIT(rig, job_list_current(jobs) != NULL &&
+                      job_list_current(jobs)->ready_s > 5);
+    check_run(rig, "/x");
+    RIG_WAIT(rig, focus_is(rig, "partial"));
+    check_run(rig, "/again");
+    RIG_WAIT(rig, job_list_pending(jobs) > 0);
+}
+
+static void
+quitting_asks_while_a_job_runs(void **state)
+{
+    CommandRig *rig = *state;
+    check_run(rig, "/new dark techno, 128 bpm, 4 minutes");
+    RIG_WAIT(rig, job_list_pending(studio_jobs(rig->studio)) == 1);
+    check_run(rig, "/quit");
+    assert_false(studio_wants_to_leave(rig->studio));
+    assert_non_null(studio_question(rig->studio));
+    check_run(rig, "/q");
+    assert_true(studio_wants_to_leave(rig->studio));
+}
+
 static void
 quitting_at_once_asks_nothing(void **state)
 {
@@ -316,6 +391,9 @@ main(void)
         TEST(stars_turn_round_and_take_numbers),
         TEST(places_and_volumes_are_read_in_every_form),
         TEST(sessions_are_made_renamed_deleted_and_brought_back),
+        TEST(jobs_are_moved_duplicated_and_stopped),
+        TEST(what_was_stopped_goes_on),
+        TEST(quitting_asks_while_a_job_runs),
         TEST(quitting_at_once_asks_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
