@@ -123,12 +123,16 @@ rig_close(CommandRig *rig)
     check_remove_folder(rig->home);
 }
 
+// A take is in focus, done, and what belongs to it was read.
 static inline bool
 rig_has_take(const CommandRig *rig)
 {
+    WaveView wave;
+    studio_wave(rig->studio, &wave);
     const TakeView *take = take_list_focus(studio_takes(rig->studio));
     return take != NULL && take->job[0] == '\0' &&
            strcmp(take->state, "done") == 0 &&
+           strcmp(wave.take_id, take->take_id) == 0 &&
            param_list_count(studio_params(rig->studio)) > 0;
 }
 
