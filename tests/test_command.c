@@ -303,20 +303,23 @@ stands_at(const CommandRig *rig, size_t index, const char *title)
 }
 
 static void
+run_until_pending(CommandRig *rig, const char *line, size_t count)
+{
+    check_run(rig, line);
+    RIG_WAIT(rig, job_list_pending(studio_jobs(rig->studio)) == count);
+}
+
+static void
 jobs_are_moved_duplicated_and_stopped(void **state)
 {
     CommandRig *rig = *state;
-    const JobList *jobs = studio_jobs(rig->studio);
-    check_run(rig, "/new dark techno, 128 bpm, 4 minutes");
-    RIG_WAIT(rig, job_list_pending(jobs) == 1);
-    check_run(rig, "/new a waltz for piano, 4 minutes");
-    RIG_WAIT(rig, job_list_pending(jobs) == 2);
-    check_run(rig, "/new reggae, 4 minutes");
+    run_until_pending(rig, "/new dark techno, 128 bpm, 4 minutes", 1);
+    run_until_pending(rig, "/new a waltz for piano, 4 minutes", 2);
+    run_until_pending(rig, "/new reggae, 4 minutes", 3);
     RIG_WAIT(rig, stands_at(rig, 2, "reggae"));
     check_run(rig, "/move 3 up");
     RIG_WAIT(rig, stands_at(rig, 1, "reggae"));
-    check_run(rig, "/duplicate 2");
-    RIG_WAIT(rig, job_list_pending(jobs) == 4);
+    run_until_pending(rig, "/duplicate 2", 4);
     check_run(rig, "/queue");
     char *words = rig_last_words(rig);
     assert_non_null(strstr(words, "waltz"));
@@ -327,8 +330,7 @@ jobs_are_moved_duplicated_and_stopped(void **state)
                   "JOB up|down|first|last");
     check_refusal(rig, "/cancel 9",
                   "there is no job 9; /queue lists them, 1 to 4");
-    check_run(rig, "/cancel all");
-    RIG_WAIT(rig, job_list_pending(jobs) == 0);
+    run_until_pending(rig, "/cancel all", 0);
 }
 
 static bool
