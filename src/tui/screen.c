@@ -522,14 +522,16 @@ has_news(const Screen *screen)
                       sizeof(Cell)) != 0;
 }
 
-// Someone else may have moved the pen; where ncurses left it is known.
+// Someone else may have moved pen and cursor; where ncurses left them is known.
 static void
 append_pen(Screen *screen)
 {
     int row = 0;
     int column = 0;
     getyx(curscr, row, column);
-    text_append_format(&screen->frame, "\x1b[m\x1b[%d;%dH",
+    (void)curs_set(0);
+    screen->given_row = -1;
+    text_append_format(&screen->frame, "\x1b[m\x1b[?25l\x1b[%d;%dH",
                        row < 0 ? 1 : row + 1, column < 0 ? 1 : column + 1);
 }
 

@@ -37,9 +37,10 @@ bool terminal_wants_motion(const Terminal *terminal); // TIMBRE_MOTION, NO_COLOR
 // Queries to send after the first frame; replies come through the input.
 const char *terminal_queries(const Terminal *terminal);
 const char *terminal_name(const Terminal *terminal); // $TERM
-// The terminal answered that it speaks the kitty keyboard protocol: pushes its
-// flags (taken back when leaving).
-void terminal_use_kitty(Terminal *terminal);
+// The terminal answered that it speaks the kitty keyboard protocol: the bytes
+// that turn it on, for screen_send() (never into the middle of a frame). Taken
+// back when leaving.
+const char *terminal_use_kitty(Terminal *terminal);
 void terminal_set_mouse(Terminal *terminal, bool is_on);
 // Points descriptors 0 at /dev/null, 1 and 2 at the log.
 void terminal_divert_output(int log_descriptor);
