@@ -25,10 +25,14 @@ open_server(Server *server)
     const PlayerState state = rig_state(&server->rig);
     assert_string_equal(state.device, "http");
     assert_string_equal(state.error, "");
-    assert_int_equal(sscanf(state.hint,
-                            "ffplay -nodisp http://127.0.0.1:%d/%32[0-9a-f]",
-                            &server->port, server->token),
-                     2);
+    static const char begin[] = "ffplay -nodisp http://127.0.0.1:";
+    assert_true(text_starts_with(state.hint, begin));
+    char *rest = NULL;
+    server->port = (int)strtol(state.hint + strlen(begin), &rest, 10);
+    assert_int_equal(rest[0], '/');
+    assert_string_equal(rest + 1 + TOKEN, ".wav");
+    (void)snprintf(server->token, sizeof(server->token), "%s", rest + 1);
+    assert_int_equal(strspn(server->token, "0123456789abcdef"), TOKEN);
     assert_int_equal(strlen(server->token), TOKEN);
 }
 
