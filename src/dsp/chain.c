@@ -55,8 +55,7 @@ typedef struct {
     ChainReport *report;
     Error *error;
     Probe probe;
-    float *chunk; // CHUNK frames
-    size_t chunk_frames;
+    float *chunks[2]; // CHUNK frames each
     double passes_done, done_share;
     double pre_gain_db;
     double stage_lufs; // after the stages
@@ -93,6 +92,21 @@ look_up(Chain *chain, double part)
         return STATUS_OK;
     return error_set(chain->error, STATUS_CANCELLED,
                      "mastering was stopped as asked");
+}
+
+// Calls that have nothing in common, on the pool if there is one.
+static void
+side_by_side(Pool *pool,
+             size_t count,
+             void (*work)(void *context, size_t index),
+             void *context)
+{
+    if (pool != NULL) {
+        pool_run(pool, count, work, context);
+        return;
+    }
+    for (size_t i = 0; i < count; i++)
+        work(context, i);
 }
 
 // --- Measuring -------------------------------------------------------------
@@ -135,12 +149,7 @@ static void
 probe_add(Chain *chain, const float *samples, size_t frame_count)
 {
     ProbeWork work = {&chain->probe, samples, frame_count};
-    if (chain->pool != NULL) {
-        pool_run(chain->pool, 2, probe_work, &work);
-        return;
-    }
-    probe_work(&work, 0);
-    probe_work(&work, 1);
+    side_by_side(chain->pool, 2, probe_work, &work);
 }
 
 static void
@@ -185,6 +194,19 @@ mend(Chain *chain)
     return STATUS_OK;
 }
 
+static void
+scan(void *context, size_t index)
+{
+    const Chain *chain = context;
+    const AudioBuffer *audio = chain->audio;
+    if (index == 0)
+        chain->report->dc_offset = signal_check_dc(
+            audio->samples, audio->frame_count, audio->channel_count);
+    else
+        chain->report->clipped_run_count = signal_check_clipped(
+            audio->samples, audio->frame_count, audio->channel_count);
+}
+
 static Status
 inspect(Chain *chain)
 {
@@ -193,10 +215,7 @@ inspect(Chain *chain)
     Status status = mend(chain);
     if (status != STATUS_OK)
         return status;
-    report->dc_offset = signal_check_dc(audio->samples, audio->frame_count,
-                                        audio->channel_count);
-    report->clipped_run_count = signal_check_clipped(
-        audio->samples, audio->frame_count, audio->channel_count);
+    side_by_side(chain->pool, 2, scan, chain);
     probe_start(chain, false);
     for (size_t at = 0; at < audio->frame_count; at += CHUNK) {
         size_t left = audio->frame_count - at;
@@ -247,23 +266,65 @@ scale(float *samples, size_t value_count, float gain)
         samples[i] *= gain;
 }
 
+// One chunk is shaped while the one before it is measured.
+typedef struct {
+    Chain *chain;
+    const RunningStage *running;
+    size_t count;
+    float gain;
+    size_t at; // first frame of the chunk that is shaped
+} StageStep;
+
+static size_t
+chunk_frames(const Chain *chain, size_t at)
+{
+    size_t whole = chain->audio->frame_count;
+    size_t left = at < whole ? whole - at : 0;
+    return left < CHUNK ? left : CHUNK;
+}
+
+static void
+shape_chunk(const StageStep *step)
+{
+    AudioBuffer *audio = step->chain->audio;
+    size_t channels = (size_t)audio->channel_count;
+    size_t end = step->at + chunk_frames(step->chain, step->at);
+    for (size_t at = step->at; at < end; at += PEAK_BLOCK) {
+        size_t frames = end - at < PEAK_BLOCK ? end - at : PEAK_BLOCK;
+        float *block = audio->samples + at * channels;
+        scale(block, frames * channels, step->gain);
+        for (size_t i = 0; i < step->count; i++)
+            step->running[i].stage->process(step->running[i].self, block,
+                                            frames);
+    }
+}
+
+static void
+stage_work(void *context, size_t index)
+{
+    const StageStep *step = context;
+    const Chain *chain = step->chain;
+    unsigned mode = simd_denormals_off();
+    if (index == 0)
+        shape_chunk(step);
+    else if (step->at > 0)
+        loudness_meter_add(chain->probe.meter,
+                           frame_at(chain, step->at - CHUNK),
+                           chunk_frames(chain, step->at - CHUNK));
+    simd_denormals_restore(mode);
+}
+
 static Status
 stages_run(Chain *chain, const RunningStage *running, size_t count, float gain)
 {
-    AudioBuffer *audio = chain->audio;
-    size_t channels = (size_t)audio->channel_count;
+    size_t frames = chain->audio->frame_count;
+    StageStep step = {chain, running, count, gain, 0};
     probe_start(chain, false);
-    for (size_t at = 0; at < audio->frame_count; at += PEAK_BLOCK) {
-        size_t frames = audio->frame_count - at;
-        frames = frames < PEAK_BLOCK ? frames : PEAK_BLOCK;
-        float *block = audio->samples + at * channels;
-        scale(block, frames * channels, gain);
-        for (size_t i = 0; i < count; i++)
-            running[i].stage->process(running[i].self, block, frames);
-        loudness_meter_add(chain->probe.meter, block, frames);
-        if (at % CHUNK != 0)
-            continue;
-        Status status = look_up(chain, (double)at / (double)audio->frame_count);
+    // Once more than there are chunks: the last one is to be measured too.
+    for (; step.at < frames + CHUNK; step.at += CHUNK) {
+        side_by_side(chain->pool, 2, stage_work, &step);
+        Status status =
+            look_up(chain, fmin((double)step.at / (double)frames, 1));
         if (status != STATUS_OK)
             return status;
     }
@@ -298,40 +359,57 @@ shape(Chain *chain)
 
 // --- Pass 3: limit on trial ------------------------------------------------
 
-static bool
-flush_chunk(Chain *chain)
+// One chunk is limited while the one before it is measured.
+typedef struct {
+    const Chain *chain;
+    LimiterRun run;
+    float *next;
+    size_t next_frames;
+    ProbeWork probe;
+} TrialStep;
+
+static void
+trial_work(void *context, size_t index)
 {
-    probe_add(chain, chain->chunk, chain->chunk_frames);
-    chain->chunk_frames = 0;
-    double frames = (double)chain->audio->frame_count;
-    double seen = loudness_meter_frame_count(chain->probe.meter);
-    return look_up(chain, seen / frames) == STATUS_OK;
+    TrialStep *step = context;
+    if (index > 0)
+        probe_work(&step->probe, index - 1);
+    else
+        step->next_frames = limiter_run_next(&step->run, step->next, CHUNK);
 }
 
-static bool
-collect(void *context, float *block, size_t count)
+static Status
+run_trial(Chain *chain, Limiter *limiter)
 {
-    Chain *chain = context;
-    size_t channels = (size_t)chain->audio->channel_count;
-    if (chain->chunk_frames + count > CHUNK && !flush_chunk(chain))
-        return false;
-    memcpy(chain->chunk + chain->chunk_frames * channels, block,
-           count * channels * sizeof(float));
-    chain->chunk_frames += count;
-    return true;
+    const AudioBuffer *audio = chain->audio;
+    TrialStep step = {
+        chain,
+        limiter_run_start(limiter, audio->samples, audio->frame_count),
+        chain->chunks[0],
+        0,
+        {&chain->probe, NULL, 0}};
+    trial_work(&step, 0);
+    while (step.next_frames > 0) {
+        step.probe.samples = step.next;
+        step.probe.frame_count = step.next_frames;
+        step.next = chain->chunks[step.next == chain->chunks[0] ? 1 : 0];
+        side_by_side(chain->pool, 3, trial_work, &step);
+        Status status = look_up(chain, (double)step.run.written /
+                                           (double)audio->frame_count);
+        if (status != STATUS_OK)
+            return status;
+    }
+    return STATUS_OK;
 }
 
 static Status
 try_limiter(Chain *chain, Limiter *limiter, const LimiterSettings *settings)
 {
-    const AudioBuffer *audio = chain->audio;
     limiter_prepare(limiter, settings);
     probe_start(chain, true);
-    chain->chunk_frames = 0;
-    if (!limiter_run(limiter, audio->samples, audio->frame_count, collect,
-                     chain) ||
-        !flush_chunk(chain))
-        return STATUS_CANCELLED;
+    Status status = run_trial(chain, limiter);
+    if (status != STATUS_OK)
+        return status;
     chain->passes_done += 1;
     chain->report->pass_count++;
     probe_read(chain, &chain->report->after);
@@ -433,27 +511,6 @@ explain(const Chain *chain, const LimiterSettings *settings)
 
 // --- Pass 4: write ---------------------------------------------------------
 
-typedef struct {
-    Chain *chain;
-    float *to;
-    size_t written;
-} Writer;
-
-static bool
-write_block(void *context, float *block, size_t count)
-{
-    Writer *writer = context;
-    const AudioBuffer *audio = writer->chain->audio;
-    size_t value_count = count * (size_t)audio->channel_count;
-    memcpy(writer->to, block, value_count * sizeof(float));
-    writer->to += value_count;
-    writer->written += count;
-    if (writer->written / CHUNK == (writer->written - count) / CHUNK)
-        return true;
-    return look_up(writer->chain, (double)writer->written /
-                                      (double)audio->frame_count) == STATUS_OK;
-}
-
 static Status
 write_result(Chain *chain, Limiter *limiter, const LimiterSettings *settings)
 {
@@ -463,10 +520,17 @@ write_result(Chain *chain, Limiter *limiter, const LimiterSettings *settings)
     if (is_same)
         return STATUS_OK;
     limiter_prepare(limiter, settings);
-    Writer writer = {chain, audio->samples, 0};
-    if (!limiter_run(limiter, audio->samples, audio->frame_count, write_block,
-                     &writer))
-        return STATUS_CANCELLED;
+    LimiterRun run =
+        limiter_run_start(limiter, audio->samples, audio->frame_count);
+    while (run.written < audio->frame_count) {
+        limiter_run_next(
+            &run, audio->samples + run.written * (size_t)audio->channel_count,
+            CHUNK);
+        Status status =
+            look_up(chain, (double)run.written / (double)audio->frame_count);
+        if (status != STATUS_OK)
+            return status;
+    }
     return STATUS_OK;
 }
 
@@ -598,8 +662,10 @@ chain_master(AudioBuffer *audio,
         .probe.meter = loudness_meter_new_with(audio->sample_rate_hz,
                                                audio->channel_count, false),
         .probe.peaks = mem_new(sizeof(PeakStream)),
-        .chunk =
-            mem_new_array(CHUNK * (size_t)audio->channel_count, sizeof(float))};
+        .chunks = {
+            mem_new_array(CHUNK * (size_t)audio->channel_count, sizeof(float)),
+            mem_new_array(CHUNK * (size_t)audio->channel_count,
+                          sizeof(float))}};
     unsigned mode = simd_denormals_off();
     status = run(&chain);
     if (status == STATUS_OK)
@@ -608,6 +674,7 @@ chain_master(AudioBuffer *audio,
     simd_denormals_restore(mode);
     loudness_meter_free(chain.probe.meter);
     mem_free(chain.probe.peaks);
-    mem_free(chain.chunk);
+    mem_free(chain.chunks[0]);
+    mem_free(chain.chunks[1]);
     return status;
 }

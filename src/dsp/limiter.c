@@ -175,51 +175,49 @@ limiter_process(Limiter *limiter, float *samples, size_t frame_count)
     simd_denormals_restore(mode);
 }
 
-bool
-limiter_run(Limiter *limiter,
-            const float *samples,
-            size_t frame_count,
-            bool (*sink)(void *context, float *block, size_t count),
-            void *context)
+LimiterRun
+limiter_run_start(Limiter *limiter, const float *samples, size_t frame_count)
 {
-    size_t channels = limiter->channel_count;
-    float block[2 * PEAK_BLOCK] = {0};
+    float lead_in[2 * PEAK_LEAD_IN] = {0};
     // Silence first, for the peaks that filters ring before the first frame.
-    limiter_process(limiter, block, PEAK_LEAD_IN);
-    size_t skip = limiter->latency, read = 0, written = 0;
-    while (written < frame_count) {
-        size_t taken = frame_count - read;
-        taken = taken < PEAK_BLOCK ? taken : PEAK_BLOCK;
-        memcpy(block, samples + read * channels,
-               taken * channels * sizeof(float));
-        memset(block + taken * channels, 0,
-               (PEAK_BLOCK - taken) * channels * sizeof(float));
-        limiter_process(limiter, block, PEAK_BLOCK);
-        read += taken;
-        size_t dropped = skip < PEAK_BLOCK ? skip : PEAK_BLOCK;
-        skip -= dropped;
-        size_t ready = PEAK_BLOCK - dropped;
-        if (ready > frame_count - written)
-            ready = frame_count - written;
-        if (ready > 0 && !sink(context, block + dropped * channels, ready))
-            return false;
-        written += ready;
-    }
-    return true;
+    limiter_process(limiter, lead_in, PEAK_LEAD_IN);
+    return (LimiterRun){.limiter = limiter,
+                        .samples = samples,
+                        .frame_count = frame_count,
+                        .skip = limiter->latency};
 }
 
-typedef struct {
-    float *to;
-    size_t channel_count;
-} WriteBack;
-
-static bool
-write_back(void *context, float *block, size_t count)
+// One block; returns the frames that came out.
+static size_t
+run_block(LimiterRun *run, float *to)
 {
-    WriteBack *write = context;
-    memcpy(write->to, block, count * write->channel_count * sizeof(float));
-    write->to += count * write->channel_count;
-    return true;
+    size_t channels = run->limiter->channel_count;
+    float block[2 * PEAK_BLOCK];
+    size_t taken = run->frame_count - run->read;
+    taken = taken < PEAK_BLOCK ? taken : PEAK_BLOCK;
+    memcpy(block, run->samples + run->read * channels,
+           taken * channels * sizeof(float));
+    memset(block + taken * channels, 0,
+           (PEAK_BLOCK - taken) * channels * sizeof(float));
+    limiter_process(run->limiter, block, PEAK_BLOCK);
+    run->read += taken;
+    size_t dropped = run->skip < PEAK_BLOCK ? run->skip : PEAK_BLOCK;
+    run->skip -= dropped;
+    size_t ready = PEAK_BLOCK - dropped;
+    if (ready > run->frame_count - run->written)
+        ready = run->frame_count - run->written;
+    memcpy(to, block + dropped * channels, ready * channels * sizeof(float));
+    run->written += ready;
+    return ready;
+}
+
+size_t
+limiter_run_next(LimiterRun *run, float *to, size_t room)
+{
+    size_t channels = run->limiter->channel_count, filled = 0;
+    while (run->written < run->frame_count && filled + PEAK_BLOCK <= room)
+        filled += run_block(run, to + filled * channels);
+    return filled;
 }
 
 Status
@@ -239,8 +237,10 @@ limiter_apply(float *samples,
                          channel_count, sample_rate_hz);
     Limiter *limiter = limiter_new(sample_rate_hz, channel_count);
     limiter_prepare(limiter, settings);
-    WriteBack to = {samples, (size_t)channel_count};
-    limiter_run(limiter, samples, frame_count, write_back, &to);
+    LimiterRun run = limiter_run_start(limiter, samples, frame_count);
+    while (run.written < frame_count)
+        limiter_run_next(&run, samples + run.written * (size_t)channel_count,
+                         PEAK_BLOCK);
     if (reduction_db != NULL)
         *reduction_db = limiter_reduction_db(limiter);
     limiter_free(limiter);
