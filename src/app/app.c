@@ -10,22 +10,39 @@
 #include "timbre/bridge/venv.h"
 #include "timbre/sketch/sketch_backend.h"
 
+#include <stdatomic.h>
+
+struct AppAdapters {
+    char *venv;
+    AdapterCache *cache;
+    bool is_fresh;
+};
+
+// A list is never changed, only followed by another: other threads may still
+// read it, and jobs hold its backends.
+typedef struct BackendSet {
+    Backend *items; // the sketch first
+    size_t count;
+    struct BackendSet *older;
+} BackendSet;
+
 struct App {
     Settings *settings;
     Pool *pool; // of the sketch
     Interpreter *interpreter;
-    AdapterCache *cache;
-    Backend *backends; // the sketch first
-    size_t backend_count;
+    bool has_adapters;
+    Backend sketch;
+    _Atomic(BackendSet *) backends;
     Orchestrator *orchestrator;
 };
 
 static void
-add_backend(App *app, Backend backend)
+follow_with(App *app, Backend *items, size_t count)
 {
-    app->backends = mem_resize(app->backends, app->backend_count + 1,
-                               sizeof(*app->backends));
-    app->backends[app->backend_count++] = backend;
+    BackendSet *set = mem_new(sizeof(*set));
+    *set = (BackendSet){
+        .items = items, .count = count, .older = atomic_load(&app->backends)};
+    atomic_store(&app->backends, set);
 }
 
 App *
@@ -34,9 +51,25 @@ app_new(Settings *settings)
     App *app = mem_new(sizeof(*app));
     app->settings = settings;
     app->pool = pool_new((size_t)settings_number(settings, "threads"));
-    add_backend(app, sketch_backend_new(settings_text(settings, "soundfont"),
-                                        app->pool));
+    app->sketch =
+        sketch_backend_new(settings_text(settings, "soundfont"), app->pool);
+    follow_with(app, mem_copy(&app->sketch, sizeof(app->sketch)), 1);
     return app;
+}
+
+// Each list made its own Python backends; the sketch is in all of them.
+static void
+free_backends(App *app)
+{
+    for (BackendSet *set = atomic_load(&app->backends); set != NULL;) {
+        BackendSet *older = set->older;
+        for (size_t i = 1; i < set->count; i++)
+            set->items[i].interface->free(set->items[i].self);
+        mem_free(set->items);
+        mem_free(set);
+        set = older;
+    }
+    app->sketch.interface->free(app->sketch.self);
 }
 
 void
@@ -45,10 +78,7 @@ app_free(App *app)
     if (app == NULL)
         return;
     orchestrator_free(app->orchestrator);
-    for (size_t i = 0; i < app->backend_count; i++)
-        app->backends[i].interface->free(app->backends[i].self);
-    mem_free(app->backends);
-    adapter_cache_free(app->cache);
+    free_backends(app);
     if (app->interpreter != NULL)
         interpreter_stop(app->interpreter);
     pool_free(app->pool);
@@ -62,62 +92,106 @@ app_settings(App *app)
     return app->settings;
 }
 
+// Adapters ////////////////////////////////////////////////////////////////////
+
 static void
-add_adapters(App *app, const char *venv)
+free_adapters(AppAdapters *found)
 {
-    app->interpreter = interpreter_new(venv);
-    for (size_t i = 0; i < adapter_cache_count(app->cache); i++)
-        add_backend(app, python_backend_new(app->interpreter,
-                                            adapter_cache_row(app->cache, i)));
+    adapter_cache_free(found->cache);
+    mem_free(found->venv);
+    mem_free(found);
+}
+
+AppAdapters *
+app_find_adapters(const char *venv, Error *error)
+{
+    char *found_venv = venv_find(venv, error);
+    if (found_venv == NULL || venv_check(found_venv, error) != STATUS_OK) {
+        mem_free(found_venv);
+        return NULL;
+    }
+    AppAdapters *found = mem_new(sizeof(*found));
+    found->venv = found_venv;
+    found->cache = adapter_cache_open();
+    found->is_fresh = adapter_cache_is_fresh(found->cache, found_venv);
+    return found;
+}
+
+bool
+app_renew_adapters(AppAdapters *found, Error *error)
+{
+    if (found->is_fresh)
+        return false;
+    (void)adapter_cache_renew(found->cache, found->venv, error);
+    found->is_fresh = true;
+    return true;
+}
+
+void
+app_adopt_adapters(App *app, AppAdapters *found)
+{
+    if (app->interpreter == NULL)
+        app->interpreter = interpreter_new(found->venv);
+    const size_t count = adapter_cache_count(found->cache);
+    Backend *items = mem_new_array(count + 1, sizeof(*items));
+    items[0] = app->sketch;
+    for (size_t i = 0; i < count; i++)
+        items[i + 1] = python_backend_new(app->interpreter,
+                                          adapter_cache_row(found->cache, i));
+    follow_with(app, items, count + 1);
+    app->has_adapters = true;
+    free_adapters(found);
+    if (app->orchestrator != NULL)
+        orchestrator_set_backends(app->orchestrator, items, count + 1);
 }
 
 Status
 app_open_adapters(App *app, Error *error)
 {
-    if (app->cache != NULL)
+    if (app->has_adapters)
         return STATUS_OK;
-    char *venv = venv_find(settings_text(app->settings, "venv"), error);
-    if (venv == NULL)
+    AppAdapters *found =
+        app_find_adapters(settings_text(app->settings, "venv"), error);
+    if (found == NULL)
         return STATUS_UNAVAILABLE;
-    Status status = venv_check(venv, error);
-    if (status == STATUS_OK) {
-        app->cache = adapter_cache_open();
-        if (!adapter_cache_is_fresh(app->cache, venv))
-            status = adapter_cache_renew(app->cache, venv, error);
-        add_adapters(app, venv);
-        if (app->orchestrator != NULL)
-            orchestrator_set_backends(app->orchestrator, app->backends,
-                                      app->backend_count);
-    }
-    mem_free(venv);
-    return status;
+    Error trouble = {0};
+    (void)app_renew_adapters(found, &trouble);
+    app_adopt_adapters(app, found);
+    if (trouble.status != STATUS_OK && error != NULL)
+        *error = trouble;
+    return trouble.status;
 }
 
 const Backend *
 app_backends(const App *app, size_t *count)
 {
-    *count = app->backend_count;
-    return app->backends;
+    const BackendSet *set = atomic_load(&app->backends);
+    *count = set->count;
+    return set->items;
 }
 
 const Backend *
 app_backend(const App *app, const char *name)
 {
-    return backend_find(app->backends, app->backend_count, name);
+    const BackendSet *set = atomic_load(&app->backends);
+    return backend_find(set->items, set->count, name);
 }
 
-Orchestrator *
-app_orchestrator(App *app, const char *data_folder, Error *error)
+// Orchestrator ////////////////////////////////////////////////////////////////
+
+OrchestratorSettings
+app_orchestrator_settings(const App *app,
+                          const char *data_folder,
+                          const char *session)
 {
-    if (app->orchestrator != NULL)
-        return app->orchestrator;
-    char *own = path_data_folder();
     const Settings *settings = app->settings;
-    const OrchestratorSettings asked = {
-        .data_folder = data_folder == NULL ? own : data_folder,
-        .session = "cli",
-        .backends = app->backends,
-        .backend_count = app->backend_count,
+    size_t count = 0;
+    const Backend *backends = app_backends(app, &count);
+    return (OrchestratorSettings){
+        .data_folder = data_folder,
+        .session = session,
+        .backends = backends,
+        .backend_count = count,
         .thread_count = (size_t)settings_number(settings, "threads"),
         .keep_raw = (size_t)settings_number(settings, "takes.keep_raw"),
         .keep_stems = (size_t)settings_number(settings, "takes.keep_stems"),
@@ -127,9 +201,38 @@ app_orchestrator(App *app, const char *data_folder, Error *error)
         .loudness_lufs = settings_number(settings, "mastering.loudness"),
         .ceiling_dbtp = settings_number(settings, "mastering.ceiling"),
     };
-    app->orchestrator = orchestrator_new(&asked, error);
+}
+
+Orchestrator *
+app_orchestrator(App *app, const char *data_folder, Error *error)
+{
+    if (app->orchestrator != NULL)
+        return app->orchestrator;
+    char *own = path_data_folder();
+    const OrchestratorSettings settings = app_orchestrator_settings(
+        app, data_folder == NULL ? own : data_folder, "cli");
+    app->orchestrator = orchestrator_new(&settings, error);
     mem_free(own);
     return app->orchestrator;
+}
+
+void
+app_adopt_orchestrator(App *app, Orchestrator *orchestrator)
+{
+    app->orchestrator = orchestrator;
+    size_t count = 0;
+    const Backend *backends = app_backends(app, &count);
+    // Adapters may have been found since it was asked to open.
+    if (app->has_adapters)
+        orchestrator_set_backends(orchestrator, backends, count);
+}
+
+Orchestrator *
+app_release_orchestrator(App *app)
+{
+    Orchestrator *orchestrator = app->orchestrator;
+    app->orchestrator = NULL;
+    return orchestrator;
 }
 
 void

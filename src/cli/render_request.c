@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "render_request.h"
 
+#include "timbre/app/request_make.h"
 #include "timbre/base/memory.h"
 #include "timbre/base/path.h"
 #include "timbre/base/random.h"
 #include "timbre/base/text.h"
-#include "timbre/core/plan_complete.h"
-#include "timbre/planner/planner.h"
-#include "timbre/planner/prompt_writer.h"
 
 #include <math.h>
 #include <string.h>
@@ -116,46 +114,6 @@ find_backend(Cli *cli, const char *name, Asked *asked, Error *error)
                      name, why.text[0] == '\0' ? "" : ": ", why.text);
 }
 
-static bool
-accepts(const Asked *asked, const char *field)
-{
-    return string_list_has(&asked->description->accepts, field);
-}
-
-static Plan *
-make_plan(const char *prompt, const Asked *asked, uint64_t seed, Error *error)
-{
-    Plan *plan = planner_read(prompt);
-    if (asked->has_seed || !plan->has_seed) {
-        plan->has_seed = true;
-        plan->seed = seed;
-    }
-    if (!isnan(asked->duration_s)) {
-        plan->duration_s = asked->duration_s;
-        string_list_add(&plan->said, "duration_s");
-    }
-    if (asked->kind == REQUEST_LOOP)
-        plan->is_loop = true;
-    if (asked->kind == REQUEST_ONE_SHOT || asked->kind == REQUEST_STINGER)
-        plan->is_one_shot = true;
-    if (plan_complete(plan, error) == STATUS_OK)
-        return plan;
-    plan_free(plan);
-    return NULL;
-}
-
-static void
-take_kind(Request *request, const Asked *asked)
-{
-    request->kind = asked->kind;
-    if (asked->kind != REQUEST_SONG || request->plan == NULL)
-        return;
-    if (request->plan->is_loop)
-        request->kind = REQUEST_LOOP;
-    else if (request->plan->is_one_shot)
-        request->kind = REQUEST_ONE_SHOT;
-}
-
 // "role=FILE" or FILE, whose role is then the first that the backend accepts.
 static Status
 add_reference(Request *request,
@@ -176,7 +134,7 @@ add_reference(Request *request,
             path = equals + 1;
             found = true;
         } else if (equals == NULL) {
-            found = accepts(asked, field);
+            found = request_make_accepts(asked->description, field);
         }
         mem_free(field);
     }
@@ -210,95 +168,14 @@ add_references(Request *request,
     return status;
 }
 
-static const Option *
-find_option(const BackendDescription *description, const char *name)
+static RequestWish
+wish_of(const Asked *asked)
 {
-    for (size_t i = 0; i < description->option_count; i++)
-        if (strcmp(description->options[i].name, name) == 0)
-            return &description->options[i];
-    return NULL;
-}
-
-// `name` is behind "BACKEND.".
-static Status
-add_param(Request *request,
-          const Asked *asked,
-          const char *name,
-          const char *value,
-          Error *error)
-{
-    const Option *option = find_option(asked->description, name);
-    if (option == NULL)
-        return error_set(error, STATUS_USAGE,
-                         "%s has no option %s; `timbre backends --json` lists "
-                         "its options",
-                         asked->backend, name);
-    Json *json = option_parse(option, value, error);
-    if (json == NULL)
-        return error->status;
-    if (request->params == NULL)
-        request->params = json_make_record();
-    json_put(request->params, name, json);
-    return STATUS_OK;
-}
-
-static Status
-add_params(Request *request,
-           const Settings *settings,
-           const Asked *asked,
-           Error *error)
-{
-    const size_t length = strlen(asked->backend);
-    Status status = STATUS_OK;
-    for (size_t i = 0;
-         i < settings_option_count(settings) && status == STATUS_OK; i++) {
-        const char *name = NULL;
-        const char *value = NULL;
-        settings_option(settings, i, &name, &value);
-        if (strncmp(name, asked->backend, length) == 0 && name[length] == '.')
-            status = add_param(request, asked, name + length + 1, value, error);
-    }
-    return status;
-}
-
-static void
-add_words(Request *request, const char *prompt, const Asked *asked, Plan *plan)
-{
-    if (accepts(asked, "plan")) {
-        request->prompt = mem_copy_text(prompt);
-        request->plan = plan;
-        return;
-    }
-    request->prompt = prompt_writer_write(plan, prompt);
-    request->plan = plan;
-    if (accepts(asked, "section_prompts"))
-        prompt_writer_sections(request);
-    request->duration_s = plan->duration_s;
-    plan_free(plan);
-    request->plan = NULL;
-}
-
-static bool
-is_set(const Settings *settings, const char *name)
-{
-    return strcmp(settings_origin(settings, name), "default") != 0;
-}
-
-// Settings that the user made belong to the recipe: the preview and a later
-// re-render aim at them too.
-static void
-take_mastering(Request *request, const Settings *settings)
-{
-    if (request->mastering_preset != NULL)
-        return;
-    if (is_set(settings, "mastering.preset"))
-        request->mastering_preset =
-            mem_copy_text(settings_text(settings, "mastering.preset"));
-    if (isnan(request->loudness_lufs))
-        request->loudness_lufs =
-            settings_number(settings, "mastering.loudness");
-    if (isnan(request->ceiling_dbtp))
-        request->ceiling_dbtp = settings_number(settings, "mastering.ceiling");
+    return (RequestWish){.description = asked->description,
+                         .kind = asked->kind,
+                         .has_seed = asked->has_seed,
+                         .seed = asked->seed,
+                         .duration_s = asked->duration_s};
 }
 
 static Request *
@@ -308,18 +185,14 @@ make_request(Cli *cli,
              uint64_t seed,
              Error *error)
 {
-    Plan *plan = make_plan(prompt, asked, seed, error);
-    if (plan == NULL)
-        return NULL;
-    Request *request = request_new();
-    request->backend = mem_copy_text(asked->backend);
-    request->has_seed = true;
-    request->seed = plan->seed;
-    add_words(request, prompt, asked, plan);
-    take_kind(request, asked);
-    take_mastering(request, cli->settings);
-    if (add_references(request, cli->arguments, asked, error) == STATUS_OK &&
-        add_params(request, cli->settings, asked, error) == STATUS_OK)
+    RequestWish wish = wish_of(asked);
+    wish.seed = seed;
+    Plan *plan = request_make_plan(prompt, &wish, seed, error);
+    Request *request =
+        plan == NULL ? NULL
+                     : request_make(prompt, plan, &wish, cli->settings, error);
+    if (request == NULL ||
+        add_references(request, cli->arguments, asked, error) == STATUS_OK)
         return request;
     request_free(request);
     return NULL;
@@ -400,20 +273,23 @@ read_file(Cli *cli, const char *path, RequestList *list, Error *error)
         request->backend =
             mem_copy_text(settings_text(cli->settings, "backend"));
     Asked asked = {.backend = request->backend};
-    take_mastering(request, cli->settings);
+    request_make_mastering(request, cli->settings);
     Status status = take_outputs(cli->settings, request, error);
     if (status == STATUS_OK)
         status = find_backend(cli, request->backend, &asked, error);
     if (status != STATUS_OK || request->plan != NULL ||
-        !accepts(&asked, "plan"))
+        !request_make_accepts(asked.description, "plan"))
         return status;
     asked.kind = request->kind;
     asked.duration_s = request->duration_s;
     asked.has_seed = request->has_seed;
     if (!request->has_seed)
         request->seed = random_fresh_seed();
-    request->plan = make_plan(request->prompt == NULL ? "" : request->prompt,
-                              &asked, request->seed, error);
+    RequestWish wish = wish_of(&asked);
+    wish.seed = request->seed;
+    request->plan =
+        request_make_plan(request->prompt == NULL ? "" : request->prompt, &wish,
+                          request->seed, error);
     return request->plan == NULL ? error->status : STATUS_OK;
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
+#include "timbre/app/export_choice.h"
 #include "timbre/app/take_sound.h"
 #include "timbre/base/memory.h"
 #include "timbre/base/path.h"
 #include "timbre/export/export.h"
 #include "timbre/export/format_table.h"
 
-#include "export_settings.h"
 #include "verb.h"
 
 #include <string.h>
@@ -75,8 +75,9 @@ export_loaded(Cli *cli, TakeStore *store, Take *take, Error *error)
     const char *target = options_value(cli->arguments, "output");
     ExportSettings settings = {0};
     char *folder = NULL;
-    Status status =
-        export_settings_read(cli, target, &settings, &folder, error);
+    Status status = export_choice_read(cli->settings,
+                                       options_value(cli->arguments, "format"),
+                                       target, &settings, &folder, error);
     if (status == STATUS_OK)
         status = prepare(cli, take, format_table_find(settings.format), error);
     if (status == STATUS_OK && target != NULL && strcmp(target, "-") == 0)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "timbre/app/export_choice.h"
 #include "timbre/app/take_sound.h"
 #include "timbre/base/memory.h"
 #include "timbre/base/path.h"
@@ -7,7 +8,6 @@
 #include "timbre/export/format_table.h"
 #include "timbre/orchestrator/replay.h"
 
-#include "export_settings.h"
 #include "isolated.h"
 #include "plan_text.h"
 #include "render_request.h"
@@ -299,9 +299,10 @@ run_in(Renderer *renderer, const char *data_folder, Error *error)
     RequestList list = {0};
     Status status = read_requests(renderer, &list, error);
     if (status == STATUS_OK)
-        status = export_settings_read(renderer->cli, renderer->target,
-                                      &renderer->settings,
-                                      &renderer->export_folder, error);
+        status = export_choice_read(
+            renderer->cli->settings,
+            options_value(renderer->cli->arguments, "format"), renderer->target,
+            &renderer->settings, &renderer->export_folder, error);
     if (status == STATUS_OK && renderer->orchestrator == NULL)
         renderer->orchestrator =
             app_orchestrator(verb_app(renderer->cli), data_folder, error);

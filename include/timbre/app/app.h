@@ -23,12 +23,35 @@ Settings *app_settings(App *app);
 // Without a Python environment there are none, and *error says why; the sketch
 // stays either way. Starts no Python in this process.
 Status app_open_adapters(App *app, Error *error);
+// Any thread; the list stays as it is while the app lives, a later call may
+// give a newer one.
 const Backend *app_backends(const App *app, size_t *count);
 const Backend *app_backend(const App *app, const char *name);
+
+// The same in two steps, so that the state's thread never waits: looking on
+// any thread, then adopting. `venv` is that of the setting. NULL and a
+// sentence without a Python environment.
+typedef struct AppAdapters AppAdapters;
+
+AppAdapters *app_find_adapters(const char *venv, Error *error);
+// Runs the adapters' own description when their cache is stale; false when
+// there was nothing to do.
+bool app_renew_adapters(AppAdapters *found, Error *error);
+// Takes them over; those that stood there before go on for jobs that have
+// them.
+void app_adopt_adapters(App *app, AppAdapters *found);
 
 // Opens data folder, journal and workers on first use. `data_folder` NULL =
 // the user's own; another one is for work that isn't kept.
 Orchestrator *app_orchestrator(App *app, const char *data_folder, Error *error);
+// What it opens with; texts are borrowed from the arguments and the settings.
+OrchestratorSettings app_orchestrator_settings(const App *app,
+                                               const char *data_folder,
+                                               const char *session);
+// One that was opened elsewhere is the app's from here on.
+void app_adopt_orchestrator(App *app, Orchestrator *orchestrator);
+// The caller's again, to be freed; NULL when none is open.
+Orchestrator *app_release_orchestrator(App *app);
 
 // Raise the cancel of a Python job that doesn't look (second SIGINT).
 void app_interrupt(App *app);

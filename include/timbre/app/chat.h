@@ -49,6 +49,8 @@ typedef struct Chat Chat;
 
 Chat *chat_new(void);
 void chat_free(Chat *chat);
+// Drops all entries; revisions go on, so that what was drawn is not mistaken.
+void chat_forget(Chat *chat);
 size_t chat_count(const Chat *chat);
 const ChatEntry *chat_entry(const Chat *chat, size_t index);
 
@@ -60,6 +62,8 @@ void chat_say(ChatEntry *entry, Tone tone, const char *format, ...)
 // The newest entry of a job, or NULL; for rewriting.
 ChatEntry *chat_find_job(Chat *chat, ChatKind kind, const char *job);
 void chat_clear_entry(ChatEntry *entry);
+// The newest entry goes: what it told of was refused.
+void chat_drop_last(Chat *chat);
 
 Json *chat_to_json(const Chat *chat); // the newest 500 entries
 void chat_read_json(Chat *chat, const Json *json);

@@ -51,3 +51,5 @@ size_t job_list_pending(const JobList *list); // wait or run
 
 // Reads an event's row; true when something changed.
 bool job_list_apply(JobList *list, const Event *event);
+// An interrupted one that was asked again or given up.
+bool job_list_remove(JobList *list, const char *job);

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Thread L: short work that may touch the disk (peaks, lists, exports' files,
-// sessions), in order; its end is told on M over the loop.
+// Thread L: work that may touch the disk (peaks, lists, sessions), in order;
+// its end is told on M over the loop. What takes longer than 50 ms (opening,
+// exports, sound that is made again) has a second thread, so that a list never
+// waits behind it.
 #pragma once
 
 #include "timbre/base/loop.h"
+
+#include <stddef.h>
 
 typedef struct Light Light;
 
@@ -16,3 +20,10 @@ void light_post(Light *light,
                 void (*work)(void *context),
                 void (*finish)(void *context),
                 void *context);
+// The same for long work, in an order of its own.
+void light_post_long(Light *light,
+                     void (*work)(void *context),
+                     void (*finish)(void *context),
+                     void *context);
+// Work that was posted and whose end was not yet told.
+size_t light_pending(const Light *light);

@@ -78,3 +78,8 @@ bool param_list_is_changed(const ParamList *list);
 char *param_list_difference(const ParamList *list);
 // A new request with the edits in it (the plan made complete again), or NULL.
 Request *param_list_request(const ParamList *list, Error *error);
+// Backends that may be chosen; the descriptions are borrowed until the next
+// call.
+void param_list_set_backends(ParamList *list,
+                             const BackendDescription *const *descriptions,
+                             size_t count);

@@ -67,8 +67,8 @@ bool studio_is_open(const Studio *studio); // everything is open behind it
 // Another program has this session: nothing is written.
 bool studio_is_read_only(const Studio *studio);
 
-// Leaving. `must_ask` while jobs run: asks first, "/quit" twice or "/quit!"
-// leaves in any case.
+// Leaving. While jobs run it asks first; asked again it leaves in any case
+// (studio_answer(studio, true) is "/quit!").
 bool studio_wants_to_leave(const Studio *studio);
 void studio_leave(Studio *studio);
 // The terminal hung up: obeys `on_hangup` (finish | stop), then leaves.
@@ -115,19 +115,19 @@ const HealthRow *studio_health(const Studio *studio, size_t *count);
 
 // The waveform of the take in focus; grows while it renders.
 typedef struct {
+    const char *name;
+    double start_s;
+    int first_bar, bars; // 1-based
+} WaveSection;
+
+typedef struct {
     const char *take_id;       // "" = none
-    size_t count;              // columns of peaks
+    size_t count;              // columns of peaks, up to ready_s
     const float *lows, *highs; // -1..1
     double duration_s;         // planned while it renders
     double ready_s;
     size_t section_count;
-
-    const struct {
-        const char *name;
-        double start_s;
-        int first_bar, bars;
-    } * sections;
-
+    const WaveSection *sections;
     const double *bar_starts_s;
     size_t bar_count;
 } WaveView;
@@ -144,72 +144,70 @@ const char *studio_log_line(const Studio *studio, size_t index);
 
 // A new song of this prompt, whatever is in focus.
 Status studio_make(Studio *studio, const char *prompt, Error *error);
-// Queues `count` (1..99) takes like this one: each with a seed of its own, or
-// all with its seed (then the end says if anything changed).
-Status studio_regenerate(Studio *studio,
-                         const char *take_id,
-                         unsigned count,
-                         bool has_same_seed,
-                         Error *error);
-// Queues the draft of the parameters.
-Status studio_render(Studio *studio, Error *error);
-// A job by its id; "" = the one that runs, else the next one, "all" = every
-// one. What is finished is kept.
-Status studio_cancel(Studio *studio, const char *job, Error *error);
-// Queues again what was interrupted or stopped last.
-Status studio_resume(Studio *studio, Error *error);
-// Queues the same request once more, with a seed of its own.
-Status studio_duplicate(Studio *studio, const char *job, Error *error);
-// A waiting job `steps` places later (below 0: sooner).
-Status
-studio_move_job(Studio *studio, const char *job, int steps, Error *error);
-
-// What changes at a take; NULL and -1 stay as they are. Undoable.
-typedef struct {
-    const char *title, *note;
-    const char *tags; // separated by commas
-    int stars;        // 0..5
-} TakeEdit;
-
-Status studio_edit_take(Studio *studio,
-                        const char *take_id,
-                        const TakeEdit *edit,
-                        Error *error);
-Status studio_delete_take(Studio *studio, const char *take_id, Error *error);
-// The newest of: edit of a parameter, of a take, deletion of a take.
-Status studio_undo(Studio *studio, Error *error);
-Status studio_redo(Studio *studio, Error *error);
-// NULL format: of the path's name, else the setting; NULL path: a name of its
-// own in export.folder. The chat shows the path.
-Status studio_export(Studio *studio,
-                     const char *take_id,
-                     const char *format,
-                     const char *path,
-                     Error *error);
-// Everything known of a take (read on L) into the chat.
-Status studio_show_take(Studio *studio, const char *take_id, Error *error);
+// Everything known of a take ("" = the one in focus), read on L, into the chat.
+Status studio_show_take(Studio *studio, const char *take, Error *error);
 // The request of the take in focus, or NULL while there is none.
 const Request *studio_request(const Studio *studio);
-
-// A setting of this session (kept in session.json) put to work at once:
-// audio.* goes to the transport, and every name is told to the screen by
-// act("setting", NAME) after it is set.
-Status
-studio_set(Studio *studio, const char *name, const char *value, Error *error);
-
-// Saves this session and opens another; refused while jobs run.
-Status studio_open_session(Studio *studio,
-                           const char *name,
-                           bool starts_new,
-                           Error *error);
 Status studio_rename_session(Studio *studio, const char *name, Error *error);
 // Never the one that is open.
 Status studio_delete_session(Studio *studio, const char *name, Error *error);
 Status studio_undelete_session(Studio *studio, Error *error);
 Status studio_save_session(Studio *studio, Error *error);
 
-// Leaves without asking.
-void studio_leave_at_once(Studio *studio);
-
 // Names on disk for completion; a change marks TOPIC_NOTICE.
 Listing *studio_listing(Studio *studio);
+
+// The prompt that is being typed: kept with the session.
+const char *studio_draft(const Studio *studio);
+void studio_set_draft(Studio *studio, const char *text);
+
+// Actions: what commands and keys do. Each one returns at once; a failure that
+// comes later is told in the chat.
+
+// The take in focus again, `count` times, seeds of their own: keeps what was
+// said or locked, form, tempo and key. `same_seed`: the very same once more,
+// and the chat says whether anything changed. Edits of the parameters are
+// rendered with it.
+Status
+studio_regenerate(Studio *studio, size_t count, bool same_seed, Error *error);
+// Renders the edited parameters.
+Status studio_render_draft(Studio *studio, Error *error);
+// "" = what runs, newest first, else what waits; the finished part is kept.
+Status studio_cancel(Studio *studio, const char *job, Error *error);
+Status studio_cancel_all(Studio *studio, Error *error);
+// An interrupted job again; "" = all of them. A partial take from its recipe.
+Status studio_resume(Studio *studio, const char *job, Error *error);
+Status studio_move(Studio *studio, const char *job, int places, Error *error);
+Status studio_duplicate(Studio *studio, const char *job, Error *error);
+
+// `take` is as for take_list_find(), "" = the one in focus. format and path
+// may be "": those of the settings.
+Status studio_export(Studio *studio,
+                     const char *take,
+                     const char *format,
+                     const char *path,
+                     Error *error);
+// The path of the newest export ("" = none), and what `y` copies: over SSH a
+// line that fetches it. The text is valid until the next call.
+const char *studio_exported_path(const Studio *studio);
+const char *studio_copy_text(Studio *studio);
+Status studio_star(Studio *studio, const char *take, int stars, Error *error);
+Status studio_rename(Studio *studio,
+                     const char *take,
+                     const char *title,
+                     Error *error);
+Status studio_delete(Studio *studio, const char *take, Error *error);
+// Edits of the parameters first, then the last delete, rename or star.
+Status studio_undo(Studio *studio, Error *error);
+Status studio_redo(Studio *studio, Error *error);
+Status studio_play(Studio *studio, const char *take, Error *error);
+
+// "lock", "unlock", "random", a number, or "as 3": the seed of another take.
+Status studio_set_seed(Studio *studio, const char *words, Error *error);
+
+// To be called when a setting was set; those of origin "session" are kept in
+// session.json.
+void studio_settings_changed(Studio *studio, const char *name);
+// Another session in place of this one; NULL = a new one. Refused while jobs
+// run.
+Status studio_open_session(Studio *studio, const char *name, Error *error);

@@ -29,6 +29,7 @@ typedef struct {
     int stars;                              // 0..5
     int64_t created_ms;
     bool is_of_session; // made in the session that is open
+    bool has_details;   // peaks and files were looked at
     bool has_peaks;
     unsigned char peaks[TAKE_VIEW_PEAKS]; // 0..255, mini-waveform
     TakeFile *files;                      // exported
@@ -60,9 +61,19 @@ const char *take_list_filter(const TakeList *list);
 void take_list_show_session_only(TakeList *list, bool only);
 bool take_list_shows_session_only(const TakeList *list);
 
-// For the studio: adds or replaces (takes the row's strings over).
+// For the studio: adds or replaces (takes the row's strings over). A row
+// without number keeps the one it had, or gets the next.
 void take_list_put(TakeList *list, TakeView *row);
 // Many at once, oldest first: sorted and filtered only at the end.
 void take_list_put_many(TakeList *list, TakeView *rows, size_t count);
 bool take_list_remove(TakeList *list, const char *take_id);
 TakeView *take_list_edit(TakeList *list, const char *take_id); // or NULL
+
+// A row that stands under the id of its job gets the take's own; the focus
+// goes with it.
+bool take_list_rename(TakeList *list, const char *from, const char *to);
+unsigned take_list_revision(const TakeList *list); // counts every change
+// The row of a take whether it passes the filter or not, or NULL.
+const TakeView *take_list_of_id(const TakeList *list, const char *take_id);
+// Frees what the row owns.
+void take_view_clear(TakeView *row);

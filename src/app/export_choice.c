@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "export_settings.h"
+#include "timbre/app/export_choice.h"
 
 #include "timbre/base/memory.h"
 #include "timbre/base/path.h"
@@ -28,48 +28,48 @@ refuse_format(const char *name, Error *error)
 }
 
 static Status
-choose_format(Cli *cli,
+choose_format(const Settings *settings,
+              const char *asked,
               const char *target,
-              ExportSettings *settings,
+              ExportSettings *choice,
               Error *error)
 {
-    const char *asked = options_value(cli->arguments, "format");
-    const Format *by_name = target == NULL || strcmp(target, "-") == 0 ||
-                                    text_ends_with(target, "/")
-                                ? NULL
-                                : format_table_by_name(target);
+    const bool is_file = target != NULL && strcmp(target, "-") != 0 &&
+                         !text_ends_with(target, "/");
+    const Format *by_name = is_file ? format_table_by_name(target) : NULL;
     if (asked == NULL && by_name == NULL && target != NULL &&
         path_extension(target)[0] != '\0' && strcmp(target, "-") != 0)
         return refuse_format(path_extension(target), error);
     if (asked == NULL && by_name != NULL)
         asked = by_name->name;
     if (asked == NULL)
-        asked = settings_text(cli->settings, "export.format");
+        asked = settings_text(settings, "export.format");
     const Format *format = format_table_find(asked);
     if (format == NULL)
         return refuse_format(asked, error);
-    settings->format = format->name;
+    choice->format = format->name;
     return STATUS_OK;
 }
 
 Status
-export_settings_read(Cli *cli,
-                     const char *target,
-                     ExportSettings *settings,
-                     char **folder,
-                     Error *error)
+export_choice_read(const Settings *settings,
+                   const char *format,
+                   const char *target,
+                   ExportSettings *choice,
+                   char **folder,
+                   Error *error)
 {
-    const Status status = choose_format(cli, target, settings, error);
+    const Status status =
+        choose_format(settings, format, target, choice, error);
     if (status != STATUS_OK)
         return status;
-    const char *asked = settings_text(cli->settings, "export.folder");
+    const char *asked = settings_text(settings, "export.folder");
     *folder = asked == NULL || asked[0] == '\0' ? path_music_folder()
                                                 : mem_copy_text(asked);
-    settings->sample_rate_hz =
-        (int)settings_number(cli->settings, "export.sample_rate");
-    settings->bit_depth =
-        (int)settings_number(cli->settings, "export.bit_depth");
-    settings->minimal_tags =
-        strcmp(settings_text(cli->settings, "export.tags"), "minimal") == 0;
+    choice->sample_rate_hz =
+        (int)settings_number(settings, "export.sample_rate");
+    choice->bit_depth = (int)settings_number(settings, "export.bit_depth");
+    choice->minimal_tags =
+        strcmp(settings_text(settings, "export.tags"), "minimal") == 0;
     return STATUS_OK;
 }

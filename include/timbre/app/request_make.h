@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// Words become a request: prompt, settings and backend, for every front end.
+#pragma once
+
+#include "timbre/base/error.h"
+#include "timbre/core/backend.h"
+#include "timbre/core/request.h"
+#include "timbre/core/setting.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct {
+    const BackendDescription *description;
+    RequestKind kind;
+    bool has_seed; // above one that the prompt names
+    uint64_t seed;
+    double duration_s; // NAN if not asked
+} RequestWish;
+
+// The plan of a prompt; `seed` is used when neither wish nor prompt names one.
+Plan *request_make_plan(const char *prompt,
+                        const RequestWish *wish,
+                        uint64_t seed,
+                        Error *error);
+// A request with a resolved seed. Takes the plan over in any case: a backend
+// that can't read plans gets words made of it. Mastering and the options of
+// the backend come from the settings.
+Request *request_make(const char *prompt,
+                      Plan *plan,
+                      const RequestWish *wish,
+                      const Settings *settings,
+                      Error *error);
+// Fills prompt, plan and length as the backend reads them. `plan` is taken
+// over.
+void request_make_words(Request *request,
+                        const char *prompt,
+                        Plan *plan,
+                        const BackendDescription *description);
+// Mastering that the user set belongs to the recipe.
+void request_make_mastering(Request *request, const Settings *settings);
+// "references.melody", "plan" ...
+bool request_make_accepts(const BackendDescription *description,
+                          const char *field);

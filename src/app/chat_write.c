@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+#include "chat_write.h"
+
+#include "timbre/base/memory.h"
+#include "timbre/base/text.h"
+#include "timbre/planner/planner.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { NAMED_CHORDS = 4 };
+
+void
+chat_write_duration(double duration_s, char text[static 24])
+{
+    if (duration_s < 60)
+        (void)snprintf(text, 24, "%.1f s", duration_s);
+    else
+        (void)snprintf(text, 24, "%d:%02d", (int)((duration_s + 0.5) / 60),
+                       (int)(duration_s + 0.5) % 60);
+}
+
+static Tone
+tone_of(const Plan *plan, const char *field)
+{
+    return plan_said(plan, field) ? TONE_SAID : TONE_CHOSEN;
+}
+
+static void
+say_list(ChatEntry *entry,
+         const Plan *plan,
+         const StringList *list,
+         const char *field,
+         const char *separator)
+{
+    if (list->count == 0)
+        return;
+    char *joined = string_list_join(list, " ", " ");
+    chat_say(entry, tone_of(plan, field), "%s", joined);
+    chat_say(entry, TONE_CHOSEN, "%s", separator);
+    mem_free(joined);
+}
+
+static void
+say_head(ChatEntry *entry, const Plan *plan)
+{
+    char meter[8];
+    char duration[24];
+    music_meter_text(plan->meter, meter);
+    chat_write_duration(plan->duration_s, duration);
+    say_list(entry, plan, &plan->mood, "mood", " ");
+    say_list(entry, plan, &plan->genre, "genre", ", ");
+    chat_say(entry, tone_of(plan, "tempo_bpm"), "%g BPM", plan->tempo_bpm);
+    chat_say(entry, TONE_CHOSEN, ", ");
+    chat_say(entry, tone_of(plan, "key"), "%s ", plan->key);
+    chat_say(entry, tone_of(plan, "mode"), "%s", music_mode_name(plan->mode));
+    chat_say(entry, TONE_CHOSEN, ", ");
+    chat_say(entry, tone_of(plan, "meter"), "%s", meter);
+    chat_say(entry, TONE_CHOSEN, ", ");
+    chat_say(entry, tone_of(plan, "bars"), "%d bars", plan->bars);
+    chat_say(entry, TONE_CHOSEN, ", ");
+    chat_say(entry, tone_of(plan, "duration_s"), "%s", duration);
+    if (plan->is_loop)
+        chat_say(entry, TONE_SAID, ", loop");
+    chat_say(entry, TONE_CHOSEN, ", seed ");
+    chat_say(entry, tone_of(plan, "seed"), "%llu",
+             (unsigned long long)plan->seed);
+    chat_say(entry, TONE_CHOSEN, "\n");
+}
+
+static bool
+is_part_said(const Plan *plan, const char *instrument)
+{
+    char *field = text_format("parts.%s", instrument);
+    const bool is_said = plan_said(plan, field);
+    mem_free(field);
+    return is_said;
+}
+
+static void
+say_parts(ChatEntry *entry, const Plan *plan)
+{
+    for (size_t i = 0; i < plan->part_count; i++) {
+        const char *name = plan->parts[i].instrument;
+        chat_say(entry, is_part_said(plan, name) ? TONE_SAID : TONE_CHOSEN,
+                 "%s%s", i == 0 ? "" : ", ", name);
+    }
+    for (size_t i = 0; i < plan->texture.count; i++)
+        chat_say(entry, TONE_SAID, ", %s", plan->texture.items[i]);
+    for (size_t i = 0; i < plan->exclude.count; i++)
+        chat_say(entry, TONE_SAID, "%s%s", i == 0 ? "; no " : ", ",
+                 plan->exclude.items[i]);
+    chat_say(entry, TONE_CHOSEN, "\n");
+}
+
+static void
+say_chords(ChatEntry *entry, const Plan *plan)
+{
+    const PlanSection *longest = &plan->sections[0];
+    for (size_t i = 1; i < plan->section_count; i++)
+        if (plan->sections[i].energy > longest->energy)
+            longest = &plan->sections[i];
+    for (size_t i = 0; i < longest->chords.count && i < NAMED_CHORDS; i++)
+        chat_say(entry, tone_of(plan, "chords"), "%s%s", i == 0 ? "" : " | ",
+                 longest->chords.items[i]);
+}
+
+static void
+say_sections(ChatEntry *entry, const Plan *plan)
+{
+    for (size_t i = 0; i < plan->section_count; i++)
+        chat_say(entry, tone_of(plan, "sections"), "%s%s %d",
+                 i == 0 ? "" : " · ", plan->sections[i].id,
+                 plan->sections[i].bars);
+    if (plan->section_count == 0)
+        return;
+    chat_say(entry, TONE_CHOSEN, "; ");
+    say_chords(entry, plan);
+}
+
+// The planner's notes tell of some of the words already, and why.
+static bool
+is_told(const Plan *plan, const char *words)
+{
+    for (size_t i = 0; i < plan->notes.count; i++)
+        if (strstr(plan->notes.items[i], words) != NULL)
+            return true;
+    return false;
+}
+
+static void
+say_not_understood(ChatEntry *entry, const Plan *plan)
+{
+    for (size_t i = 0; i < plan->not_understood.count; i++) {
+        const char *words = plan->not_understood.items[i];
+        if (is_told(plan, words))
+            continue;
+        StringList near = {0};
+        planner_nearest(words, &near);
+        char *names = string_list_join(&near, ", ", " or ");
+        chat_say(entry, TONE_WARNING, "\nnot understood: \"%s\"%s%s", words,
+                 near.count == 0 ? "" : "; nearest known: ", names);
+        mem_free(names);
+        string_list_clear(&near);
+    }
+}
+
+void
+chat_write_plan(ChatEntry *entry, const Plan *plan)
+{
+    say_head(entry, plan);
+    say_parts(entry, plan);
+    say_sections(entry, plan);
+    for (size_t i = 0; i < plan->conflicts.count; i++)
+        chat_say(entry, TONE_WARNING, "\n%s", plan->conflicts.items[i]);
+    for (size_t i = 0; i < plan->notes.count; i++)
+        chat_say(entry, TONE_CHOSEN, "\n%s", plan->notes.items[i]);
+    say_not_understood(entry, plan);
+}
+
+void
+chat_write_words(ChatEntry *entry, const Request *request)
+{
+    chat_say(entry, TONE_CHOSEN, "%s reads: ", request->backend);
+    chat_say(entry, TONE_SAID, "%s", request->prompt);
+    if (!isnan(request->duration_s))
+        chat_say(entry, TONE_CHOSEN, ", %g s", request->duration_s);
+    chat_say(entry, TONE_CHOSEN, ", seed %llu",
+             (unsigned long long)request->seed);
+}
+
+// Takes ///////////////////////////////////////////////////////////////////////
+
+static void
+say_measured(ChatEntry *entry, const Result *result)
+{
+    if (!isnan(result->planned_tempo_bpm)) {
+        chat_say(entry, TONE_PLAIN, "\ntempo %g BPM",
+                 result->planned_tempo_bpm);
+        if (!isnan(result->measured_tempo_bpm))
+            chat_say(entry, TONE_ACCENT, " (measured %.1f)",
+                     result->measured_tempo_bpm);
+    }
+    if (result->planned_key != NULL)
+        chat_say(entry, TONE_PLAIN, "%skey %s",
+                 isnan(result->planned_tempo_bpm) ? "\n" : ", ",
+                 result->planned_key);
+    if (result->measured_key != NULL)
+        chat_say(entry, TONE_ACCENT, " (measured %s)", result->measured_key);
+    if (isnan(result->integrated_lufs))
+        return;
+    chat_say(entry, TONE_ACCENT, "\n%.1f LUFS, true peak %.1f dBTP",
+             result->integrated_lufs, result->true_peak_dbtp);
+    if (result->mastering_preset != NULL)
+        chat_say(entry, TONE_CHOSEN, ", %s", result->mastering_preset);
+    if (result->mastering_note != NULL && result->mastering_note[0] != '\0')
+        chat_say(entry, TONE_WARNING, "\nmastering: %s",
+                 result->mastering_note);
+}
+
+void
+chat_write_take(ChatEntry *entry,
+                int number,
+                const char *title,
+                const Result *result,
+                const char *state)
+{
+    char duration[24];
+    const double duration_s =
+        result->sample_rate_hz > 0
+            ? (double)result->frame_count / result->sample_rate_hz
+            : 0;
+    chat_write_duration(duration_s, duration);
+    const bool is_partial = strcmp(state, "partial") == 0;
+    chat_say(entry, is_partial ? TONE_WARNING : TONE_GOOD, "take %d", number);
+    if (is_partial) {
+        chat_say(entry, TONE_PLAIN, " stopped: kept %s; ", duration);
+        chat_say(entry, TONE_ACCENT, "r");
+        chat_say(entry, TONE_PLAIN, " makes another, ");
+        chat_say(entry, TONE_ACCENT, "/resume");
+        chat_say(entry, TONE_PLAIN, " makes this one whole");
+        return;
+    }
+    chat_say(entry, TONE_PLAIN, " \"%s\", %s, made in %.1f s", title, duration,
+             result->total_s);
+    if (result->total_s > 0)
+        chat_say(entry, TONE_CHOSEN, " (%.0fx)", duration_s / result->total_s);
+    say_measured(entry, result);
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// What the studio says of plans, jobs and takes.
+#pragma once
+
+#include "timbre/app/chat.h"
+#include "timbre/core/request.h"
+#include "timbre/core/result.h"
+
+// The plan as understood: what was said bright, what was chosen dim; then
+// words that were not understood with the nearest known, conflicts and notes.
+void chat_write_plan(ChatEntry *entry, const Plan *plan);
+// Of a backend that reads words: what it was given.
+void chat_write_words(ChatEntry *entry, const Request *request);
+// A take, planned beside measured. `number` as the list shows it.
+void chat_write_take(ChatEntry *entry,
+                     int number,
+                     const char *title,
+                     const Result *result,
+                     const char *state);
+// "24.0 s", "1:02"
+void chat_write_duration(double duration_s, char text[static 24]);

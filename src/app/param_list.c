@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: MIT
+#include "timbre/app/param_list.h"
+
+#include "timbre/base/memory.h"
+#include "timbre/base/text.h"
+
+#include "param_rows.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MOST_UNDOS = 200, SMALL_STEPS = 1 };
+
+typedef struct {
+    Request **items;
+    size_t count, capacity;
+} Drafts;
+
+struct ParamList {
+    Request *initial, *draft;
+    ParamRows rows;
+    Drafts undone, done;
+    const BackendDescription **backends;
+    size_t backend_count;
+};
+
+ParamList *
+param_list_new(void)
+{
+    return mem_new(sizeof(ParamList));
+}
+
+static void
+clear_drafts(Drafts *drafts)
+{
+    for (size_t i = 0; i < drafts->count; i++)
+        request_free(drafts->items[i]);
+    drafts->count = 0;
+}
+
+static void
+push_draft(Drafts *drafts, Request *request)
+{
+    if (drafts->count == MOST_UNDOS) {
+        request_free(drafts->items[0]);
+        memmove(drafts->items, drafts->items + 1,
+                --drafts->count * sizeof(Request *));
+    }
+    drafts->items = mem_reserve(drafts->items, drafts->count, &drafts->capacity,
+                                sizeof(Request *));
+    drafts->items[drafts->count++] = request;
+}
+
+static void
+drop_all(ParamList *list)
+{
+    request_free(list->initial);
+    request_free(list->draft);
+    list->initial = list->draft = NULL;
+    clear_drafts(&list->undone);
+    clear_drafts(&list->done);
+    param_rows_clear(&list->rows);
+}
+
+void
+param_list_free(ParamList *list)
+{
+    if (list == NULL)
+        return;
+    drop_all(list);
+    mem_free(list->undone.items);
+    mem_free(list->done.items);
+    mem_free(list->backends);
+    mem_free(list);
+}
+
+static const BackendDescription *
+description_of(const ParamList *list, const char *name)
+{
+    for (size_t i = 0; name != NULL && i < list->backend_count; i++)
+        if (strcmp(list->backends[i]->name, name) == 0)
+            return list->backends[i];
+    return NULL;
+}
+
+static void
+show(ParamList *list)
+{
+    param_rows_clear(&list->rows);
+    if (list->draft != NULL)
+        param_rows_make(&list->rows, list->initial, list->draft, list->backends,
+                        list->backend_count);
+}
+
+void
+param_list_set_backends(ParamList *list,
+                        const BackendDescription *const *descriptions,
+                        size_t count)
+{
+    mem_free(list->backends);
+    list->backends = mem_new_array(count + 1, sizeof(*list->backends));
+    for (size_t i = 0; i < count; i++)
+        list->backends[i] = descriptions[i];
+    list->backend_count = count;
+    show(list);
+}
+
+void
+param_list_load(ParamList *list,
+                const Request *request,
+                const BackendDescription *description)
+{
+    drop_all(list);
+    if (request == NULL)
+        return;
+    // One that isn't among those to choose from still has its options.
+    if (description != NULL &&
+        description_of(list, description->name) == NULL) {
+        list->backends = mem_resize(list->backends, list->backend_count + 1,
+                                    sizeof(*list->backends));
+        list->backends[list->backend_count++] = description;
+    }
+    list->initial = request_copy(request);
+    list->draft = request_copy(request);
+    show(list);
+}
+
+size_t
+param_list_count(const ParamList *list)
+{
+    return list->rows.count;
+}
+
+const ParamRow *
+param_list_row(const ParamList *list, size_t index)
+{
+    return index < list->rows.count ? &list->rows.items[index].row : NULL;
+}
+
+// Finding /////////////////////////////////////////////////////////////////////
+
+static const ParamItem *
+find_item(const ParamList *list, const char *name)
+{
+    for (size_t i = 0; i < list->rows.count; i++)
+        if (text_same_id(list->rows.items[i].row.name, name))
+            return &list->rows.items[i];
+    for (size_t i = 0; i < list->rows.count; i++)
+        if (text_same_id(list->rows.items[i].row.label, name))
+            return &list->rows.items[i];
+    return NULL;
+}
+
+static Status
+refuse_name(const ParamList *list, const char *name, Error *error)
+{
+    if (list->rows.count == 0)
+        return error_set(error, STATUS_NOT_FOUND,
+                         "there is no take whose %s could be changed; type "
+                         "what you want to hear",
+                         name);
+    StringList names = {0};
+    for (size_t i = 0; i < list->rows.count; i++) {
+        string_list_add(&names, list->rows.items[i].row.label);
+        string_list_add(&names, list->rows.items[i].row.name);
+    }
+    const char *nearest =
+        text_nearest(name, (const char *const *)names.items, names.count);
+    error_set(error, STATUS_NOT_FOUND, "there is no parameter %s%s%s%s", name,
+              nearest == NULL ? "; t lists them" : "; did you mean ",
+              nearest == NULL ? "" : nearest, nearest == NULL ? "" : "?");
+    string_list_clear(&names);
+    return STATUS_NOT_FOUND;
+}
+
+const ParamRow *
+param_list_find(const ParamList *list, const char *name, Error *error)
+{
+    const ParamItem *item = find_item(list, name);
+    if (item == NULL)
+        (void)refuse_name(list, name, error);
+    return item == NULL ? NULL : &item->row;
+}
+
+// Editing /////////////////////////////////////////////////////////////////////
+
+static bool
+is_same(const Request *a, const Request *b)
+{
+    Json *one = request_to_json(a);
+    Json *other = request_to_json(b);
+    const bool same = json_same(one, other);
+    json_free(one);
+    json_free(other);
+    return same;
+}
+
+// `next` is taken over.
+static void
+follow_with(ParamList *list, Request *next)
+{
+    if (is_same(list->draft, next)) {
+        request_free(next);
+        return;
+    }
+    push_draft(&list->done, list->draft);
+    clear_drafts(&list->undone);
+    list->draft = next;
+    show(list);
+}
+
+static Status
+edit(ParamList *list, const ParamItem *item, const char *value, Error *error)
+{
+    char *checked = NULL;
+    Status status = param_rows_check(item, value, &checked, error);
+    if (status != STATUS_OK)
+        return status;
+    Request *next = request_copy(list->draft);
+    status = param_rows_apply(item, next, checked, list->backends,
+                              list->backend_count, error);
+    mem_free(checked);
+    if (status == STATUS_OK)
+        follow_with(list, next);
+    else
+        request_free(next);
+    return status;
+}
+
+Status
+param_list_set(ParamList *list,
+               const char *name,
+               const char *value,
+               Error *error)
+{
+    const ParamItem *item = find_item(list, name);
+    return item == NULL ? refuse_name(list, name, error)
+                        : edit(list, item, value, error);
+}
+
+Status
+param_list_nudge(ParamList *list, const char *name, int steps, Error *error)
+{
+    const ParamItem *item = find_item(list, name);
+    if (item == NULL)
+        return refuse_name(list, name, error);
+    char *value = NULL;
+    Status status = param_rows_nudge(item, steps, &value, error);
+    if (status == STATUS_OK)
+        status = edit(list, item, value, error);
+    mem_free(value);
+    return status;
+}
+
+Status
+param_list_set_share(ParamList *list,
+                     const char *name,
+                     double share,
+                     Error *error)
+{
+    const ParamItem *item = find_item(list, name);
+    if (item == NULL)
+        return refuse_name(list, name, error);
+    char *value = NULL;
+    Status status = param_rows_at_share(item, share, &value, error);
+    if (status == STATUS_OK)
+        status = edit(list, item, value, error);
+    mem_free(value);
+    return status;
+}
+
+void
+param_list_reset_all(ParamList *list)
+{
+    if (list->draft != NULL)
+        follow_with(list, request_copy(list->initial));
+}
+
+// The last change gone means the take as it was, word for word.
+Status
+param_list_reset(ParamList *list, const char *name, Error *error)
+{
+    const ParamItem *item = find_item(list, name);
+    if (item == NULL)
+        return refuse_name(list, name, error);
+    if (!item->row.is_changed)
+        return STATUS_OK;
+    size_t changed = 0;
+    for (size_t i = 0; i < list->rows.count; i++)
+        changed += list->rows.items[i].row.is_changed ? 1 : 0;
+    if (changed == 1) {
+        param_list_reset_all(list);
+        return STATUS_OK;
+    }
+    char *initial = mem_copy_text(item->row.initial);
+    const Status status = edit(list, item, initial, error);
+    mem_free(initial);
+    if (!param_list_is_changed(list))
+        param_list_reset_all(list);
+    return status;
+}
+
+Status
+param_list_lock(ParamList *list, const char *name, bool is_locked, Error *error)
+{
+    const ParamItem *item = find_item(list, name);
+    if (item == NULL)
+        return refuse_name(list, name, error);
+    Request *next = request_copy(list->draft);
+    const Status status = param_rows_lock(item, next, is_locked, error);
+    if (status == STATUS_OK)
+        follow_with(list, next);
+    else
+        request_free(next);
+    return status;
+}
+
+static bool
+move_draft(ParamList *list, Drafts *from, Drafts *to)
+{
+    if (from->count == 0)
+        return false;
+    push_draft(to, list->draft);
+    list->draft = from->items[--from->count];
+    show(list);
+    return true;
+}
+
+bool
+param_list_undo(ParamList *list)
+{
+    return move_draft(list, &list->done, &list->undone);
+}
+
+bool
+param_list_redo(ParamList *list)
+{
+    return move_draft(list, &list->undone, &list->done);
+}
+
+bool
+param_list_is_changed(const ParamList *list)
+{
+    for (size_t i = 0; i < list->rows.count; i++)
+        if (list->rows.items[i].row.is_changed)
+            return true;
+    return false;
+}
+
+char *
+param_list_difference(const ParamList *list)
+{
+    Text text = {0};
+    for (size_t i = 0; i < list->rows.count; i++) {
+        const ParamRow *row = &list->rows.items[i].row;
+        if (!row->is_changed)
+            continue;
+        text_append_format(&text, "%s%s %s -> %s%s%s",
+                           text.length == 0 ? "" : ", ", row->label,
+                           row->initial[0] == '\0' ? "none" : row->initial,
+                           row->value[0] == '\0' ? "none" : row->value,
+                           row->unit[0] == '\0' ? "" : " ", row->unit);
+    }
+    return text_take(&text);
+}
+
+Request *
+param_list_request(const ParamList *list, Error *error)
+{
+    if (list->draft == NULL) {
+        error_set(error, STATUS_NOT_FOUND,
+                  "there is no take to go by; type what you want to hear");
+        return NULL;
+    }
+    Request *request = request_copy(list->draft);
+    clock_make_ulid(request->request_id);
+    return request;
+}
