@@ -220,15 +220,34 @@ asan:
 tsan:
 	@BUILD=$(BUILD)-tsan scripts/sanitize thread $(T)
 
+## Documents #################################################################################
+
+COMPLETIONS := bash zsh fish
+.PHONY: docs
+docs: $(BUILD)/timbre.1 $(foreach shell,$(COMPLETIONS),$(BUILD)/completions/timbre.$(shell))
+
+$(BUILD)/timbre.1: docs/timbre.1.in scripts/make_manual $(BUILD)/timbre
+	@scripts/make_manual $(BUILD)/timbre > $@.part && mv $@.part $@
+$(BUILD)/completions/timbre.%: scripts/make_completions $(BUILD)/timbre
+	@mkdir -p $(@D)
+	@scripts/make_completions $(BUILD)/timbre $* > $@.part && mv $@.part $@
+
 ## Installing ################################################################################
 
-install: all
+install: all docs
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/timbre $(DESTDIR)$(PREFIX)/share/timbre
 	install -m 755 $(BUILD)/timbre $(DESTDIR)$(PREFIX)/bin/timbre
 	install -m 755 $(BUILD)/libtimbre_dsp.so $(DESTDIR)$(PREFIX)/lib/timbre/libtimbre_dsp.so
 	install -d $(DESTDIR)$(PREFIX)/share/timbre/pyadapters/timbre_adapters $(DESTDIR)$(PREFIX)/share/timbre/schema
 	install -m 644 pyadapters/timbre_adapters/*.py $(DESTDIR)$(PREFIX)/share/timbre/pyadapters/timbre_adapters/
 	install -m 644 schema/*.json $(DESTDIR)$(PREFIX)/share/timbre/schema/
+	install -d $(DESTDIR)$(PREFIX)/share/timbre/themes $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 themes/*.theme $(DESTDIR)$(PREFIX)/share/timbre/themes/
+	install -m 644 $(BUILD)/timbre.1 $(DESTDIR)$(PREFIX)/share/man/man1/timbre.1
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	install -m 644 $(BUILD)/completions/timbre.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/timbre
+	install -m 644 $(BUILD)/completions/timbre.zsh $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_timbre
+	install -m 644 $(BUILD)/completions/timbre.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/timbre.fish
 
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-tsan

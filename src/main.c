@@ -2,6 +2,8 @@
 // Prepares the process, then hands over to the front end.
 #include "timbre/cli/headless.h"
 #include "timbre/cli/interrupt.h"
+#include "timbre/cli/plain.h"
+#include "timbre/tui/tui.h"
 
 #include <fcntl.h>
 #include <locale.h>
@@ -39,5 +41,7 @@ main(int argc, char **argv)
     setlocale(LC_CTYPE, "");
     calm_libraries();
     interrupt_install();
-    return headless_run(argc, argv, NULL, 0);
+    const Frontend *const frontends[] = {&frontend_tui, &frontend_plain};
+    return headless_run(argc, argv, frontends,
+                        sizeof(frontends) / sizeof(frontends[0]));
 }

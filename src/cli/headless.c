@@ -150,7 +150,7 @@ dispatch(Cli *cli, int count, char **arguments, Error *error)
         return STATUS_OK;
     }
     if (strcmp(name, "--print-tables") == 0) {
-        manual_print_tables(cli->out);
+        manual_print_tables(cli);
         return STATUS_OK;
     }
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 ||

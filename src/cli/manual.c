@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "manual.h"
 
+#include "timbre/app/command.h"
 #include "timbre/base/memory.h"
 #include "timbre/base/text.h"
 #include "timbre/core/event_table.h"
@@ -148,10 +149,39 @@ print_sound(FILE *out)
         print_row(out, row("event", events[i].name, events[i].text));
 }
 
-void
-manual_print_tables(FILE *out)
+static void
+print_studio(FILE *out)
 {
+    size_t count = 0;
+    const Command *commands = command_table(&count);
+    for (size_t i = 0; i < count; i++) {
+        Json *json = row("studio", commands[i].name, commands[i].text);
+        json_put_text(json, "words", commands[i].usage);
+        if (commands[i].alias != NULL)
+            json_put_text(json, "alias", commands[i].alias);
+        json_put_truth(json, "needs_screen", commands[i].needs_screen);
+        print_row(out, json);
+    }
+}
+
+static void
+print_frontend_row(void *out,
+                   const char *table,
+                   const char *name,
+                   const char *text)
+{
+    print_row(out, row(table, name, text));
+}
+
+void
+manual_print_tables(const Cli *cli)
+{
+    FILE *out = cli->out;
     print_verbs(out);
+    print_studio(out);
+    for (size_t i = 0; i < cli->frontend_count; i++)
+        if (cli->frontends[i]->tables != NULL)
+            cli->frontends[i]->tables(print_frontend_row, out);
     print_settings(out);
     print_music(out);
     print_sound(out);

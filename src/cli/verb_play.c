@@ -36,6 +36,7 @@ print_device(Cli *cli, const PlayerState *state)
                   device == NULL ? "" : device->text);
     if (state->hint[0] != '\0')
         (void)fprintf(cli->err, "%s\n", state->hint);
+    (void)fflush(cli->err);
 }
 
 // Prints the device when it is open or another takes over, and what goes wrong.

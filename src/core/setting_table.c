@@ -247,7 +247,7 @@ static const SettingRow rows[] = {
     {
         .name = "notify",
         .type = SETTING_CHOICE,
-        .initial = "bell",
+        .initial = "osc9",
         .choices = "bell osc9 none",
         .unit = "",
         .text = "How a long job that ends rings while the terminal is not in "

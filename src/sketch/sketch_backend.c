@@ -11,6 +11,8 @@
 #include "part_player.h"
 
 #include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 typedef struct {
@@ -19,6 +21,9 @@ typedef struct {
     char *soundfont; // of the setting, "" = the usual one
     Synth *synth;    // NULL until the first job
     char *loaded;    // what `synth` was opened for
+    // A program may load ahead on another thread than the jobs'.
+    pthread_mutex_t use;
+    atomic_bool is_playing; // a job has `use`, and what it needs is loaded
 } SketchBackend;
 
 static const char package_hint[] =
@@ -119,9 +124,11 @@ cancelled(Error *error)
 }
 
 static Status
-load(void *self, const Request *request, const BackendHost *host, Error *error)
+load_in_use(SketchBackend *backend,
+            const Request *request,
+            const BackendHost *host,
+            Error *error)
 {
-    SketchBackend *backend = self;
     const char *wanted = json_get_text(request->params, "soundfont");
     if (wanted == NULL || wanted[0] == '\0')
         wanted = backend->soundfont;
@@ -137,6 +144,18 @@ load(void *self, const Request *request, const BackendHost *host, Error *error)
     mem_free(backend->loaded);
     backend->loaded = mem_copy_text(wanted);
     return tell(host, STAGE_LOAD, 1) ? STATUS_OK : cancelled(error);
+}
+
+static Status
+load(void *self, const Request *request, const BackendHost *host, Error *error)
+{
+    SketchBackend *backend = self;
+    if (atomic_load(&backend->is_playing))
+        return STATUS_OK;
+    pthread_mutex_lock(&backend->use);
+    const Status status = load_in_use(backend, request, host, error);
+    pthread_mutex_unlock(&backend->use);
+    return status;
 }
 
 static void
@@ -294,15 +313,14 @@ make_facts(const SketchBackend *backend,
 }
 
 static Status
-generate(void *self,
-         const Request *request,
-         const BackendHost *host,
-         Rendered *rendered,
-         Error *error)
+generate_in_use(SketchBackend *backend,
+                const Request *request,
+                const BackendHost *host,
+                Rendered *rendered,
+                Error *error)
 {
-    SketchBackend *backend = self;
     *rendered = (Rendered){0};
-    Status status = load(self, request, host, error);
+    Status status = load_in_use(backend, request, host, error);
     if (status != STATUS_OK)
         return status;
     if (!tell(host, STAGE_COMPOSE, 0))
@@ -330,11 +348,29 @@ generate(void *self,
     return STATUS_OK;
 }
 
+static Status
+generate(void *self,
+         const Request *request,
+         const BackendHost *host,
+         Rendered *rendered,
+         Error *error)
+{
+    SketchBackend *backend = self;
+    pthread_mutex_lock(&backend->use);
+    atomic_store(&backend->is_playing, true);
+    const Status status =
+        generate_in_use(backend, request, host, rendered, error);
+    atomic_store(&backend->is_playing, false);
+    pthread_mutex_unlock(&backend->use);
+    return status;
+}
+
 static void
 free_backend(void *self)
 {
     SketchBackend *backend = self;
     unload(self);
+    pthread_mutex_destroy(&backend->use);
     backend_description_clear(&backend->description);
     mem_free(backend->loaded);
     mem_free(backend->soundfont);
@@ -354,6 +390,7 @@ sketch_backend_new(const char *soundfont, Pool *pool)
 {
     SketchBackend *backend = mem_new(sizeof *backend);
     backend->pool = pool;
+    pthread_mutex_init(&backend->use, NULL);
     backend->soundfont = mem_copy_text(soundfont == NULL ? "" : soundfont);
     backend->loaded = mem_copy_text("");
     BackendDescription *description = &backend->description;

@@ -98,5 +98,5 @@ void input_expire(Input *input);
 // The oldest event; its text must be freed with mem_free().
 bool input_next(Input *input, InputEvent *event);
 // "ctrl-p", "alt-r", "R", "space", "f5": name and back.
-void input_key_name(const Key *key, char name[static 24]);
+void input_key_name(const Key *key, char name[static 32]);
 bool input_key_parse(const char *name, Key *key);

@@ -55,7 +55,7 @@ static const KeyName modifier_names[] = {{"ctrl-", 0, MODIFIER_CTRL},
                                          {"shift-", 0, MODIFIER_SHIFT}};
 
 void
-input_key_name(const Key *key, char name[static 24])
+input_key_name(const Key *key, char name[static 32])
 {
     Key told = *key;
     if (told.code == '\n') // a tab and a return have names of their own
@@ -72,7 +72,7 @@ input_key_name(const Key *key, char name[static 24])
         text_append(&text, word);
     else if (told.code < KEY_NONE)
         text_append_code_point(&text, told.code);
-    (void)snprintf(name, 24, "%s", text.chars == NULL ? "" : text.chars);
+    (void)snprintf(name, 32, "%s", text.chars == NULL ? "" : text.chars);
     text_clear(&text);
 }
 

@@ -29,6 +29,7 @@ struct Terminal {
     bool is_modern; // speaks of queries and keyboard protocols
     bool is_tmux;
     bool uses_kitty; // its flags were pushed
+    bool has_no_mouse;
     char *queries;
 };
 
@@ -177,6 +178,16 @@ send(const Terminal *terminal, const char *text)
                                 WRITE_MS);
 }
 
+static const char mouse_on[] = "\x1b[?1002h\x1b[?1006h";
+static const char mouse_off[] = "\x1b[?1002l\x1b[?1006l";
+
+const char *
+terminal_set_mouse(Terminal *terminal, bool is_on)
+{
+    terminal->has_no_mouse = !is_on;
+    return is_on ? mouse_on : mouse_off;
+}
+
 void
 terminal_enter(Terminal *terminal)
 {
@@ -185,8 +196,9 @@ terminal_enter(Terminal *terminal)
     // Before the first byte: from here on there is something to give back.
     atomic_store(terminal->charge.state, TERMINAL_ENTERED);
     set_raw(terminal);
-    send(terminal, "\x1b[?1049h\x1b[?25l\x1b[?1002h\x1b[?1006h\x1b[?2004h"
-                   "\x1b[?1004h");
+    send(terminal, "\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?1004h");
+    if (!terminal->has_no_mouse)
+        send(terminal, mouse_on);
     if (terminal->is_tmux)
         send(terminal, "\x1b[>4;2m");
     if (terminal->uses_kitty)

@@ -41,7 +41,8 @@ const char *terminal_name(const Terminal *terminal); // $TERM
 // that turn it on, for screen_send() (never into the middle of a frame). Taken
 // back when leaving.
 const char *terminal_use_kitty(Terminal *terminal);
-void terminal_set_mouse(Terminal *terminal, bool is_on);
+// Bytes to be sent when the terminal was entered already.
+const char *terminal_set_mouse(Terminal *terminal, bool is_on);
 // Points descriptors 0 at /dev/null, 1 and 2 at the log.
 void terminal_divert_output(int log_descriptor);
 // Signals as a descriptor for the loop; the numbers that came since.

@@ -81,6 +81,7 @@ typedef struct Tui {
     bool had_cover; // something lay over the panes in the last frame
     bool is_ascii;  // the terminal has no UTF-8
     Depth depth;
+    char *title;      // as the terminal was told
     bool is_lost;     // the terminal is gone
     bool is_blocked;  // it doesn't read: frames wait
     int64_t frame_ns; // of the last animated frame

@@ -22,4 +22,10 @@ typedef struct {
                   Settings *settings,
                   int *exit_code,
                   Error *error);
+    // Rows of its own tables ("key"), for manual and completions; NULL = none.
+    void (*tables)(void (*row)(void *context,
+                               const char *table,
+                               const char *name,
+                               const char *text),
+                   void *context);
 } Frontend;

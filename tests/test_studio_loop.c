@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+// The main job on a real terminal: a sentence, a take, another one, a changed
+// one, a file.
+#include "timbre/base/json.h"
+#include "timbre/base/path.h"
+#include "timbre/base/string_list.h"
+
+#include "check.h"
+#include "terminal_rig.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { LOOP_MS = 25000 };
+
+static char *
+program(void)
+{
+    const char *build = getenv("BUILD");
+    return text_format("%s/timbre", build == NULL ? "build" : build);
+}
+
+// Folders of whole takes, oldest first.
+static void
+list_takes(StringList *takes)
+{
+    char *data = path_data_folder();
+    char *folder = path_join(data, "takes");
+    string_list_clear(takes);
+    struct dirent **entries = NULL;
+    const int count = scandir(folder, &entries, NULL, alphasort);
+    for (int i = 0; i < count; i++) {
+        char *path = text_format("%s/%s", folder, entries[i]->d_name);
+        char *json = path_join(path, "take.json");
+        if (strchr(entries[i]->d_name, '.') == NULL && path_exists(json))
+            string_list_push(takes, path);
+        mem_free(json);
+        mem_free(path);
+        free(entries[i]);
+    }
+    free(entries);
+    mem_free(folder);
+    mem_free(data);
+}
+
+static void
+wait_takes(Rig *rig, size_t count, StringList *takes)
+{
+    const int64_t end_ns = clock_monotonic_ns() + LOOP_MS * 1000000LL;
+    do {
+        (void)rig_pump(rig, 20);
+        list_takes(takes);
+    } while (takes->count < count && clock_monotonic_ns() < end_ns);
+    if (takes->count < count) {
+        char *screen = rig_text(rig);
+        print_message("%s", screen);
+        mem_free(screen);
+    }
+    assert_int_equal(takes->count, count);
+}
+
+static Json *
+read_take(const char *folder)
+{
+    char *path = path_join(folder, "take.json");
+    Error error = {0};
+    Json *json = json_read_file(path, 1 << 24, &error);
+    assert_non_null(json);
+    mem_free(path);
+    return json;
+}
+
+static void
+see(Rig *rig, const char *text)
+{
+    const bool is_there = rig_wait_text(rig, text, LOOP_MS);
+    if (!is_there) {
+        char *screen = rig_text(rig);
+        print_message("no \"%s\" on:\n%s", text, screen);
+        mem_free(screen);
+    }
+    assert_true(is_there);
+}
+
+static Rig *
+open_studio(int rows, int columns)
+{
+    Rig *rig = rig_open(rows, columns);
+    char *path = program();
+    const char *const arguments[] = {path, NULL};
+    rig_run(rig, arguments, NULL);
+    see(rig, "prompt");
+    mem_free(path);
+    return rig;
+}
+
+static void
+leave(Rig *rig)
+{
+    rig_key(rig, "Esc");
+    rig_settle(rig, 100);
+    rig_key(rig, "q");
+    assert_int_equal(rig_wait_end(rig, LOOP_MS), 0);
+    char *left_over = rig_left_over(rig);
+    assert_string_equal(left_over, "");
+    mem_free(left_over);
+    rig_close(rig);
+}
+
+static const char *
+hash_of(const Json *take)
+{
+    return json_get_text(json_member(take, "result"), "pcm_hash");
+}
+
+static void
+a_sentence_becomes_takes_and_a_file(void **state)
+{
+    (void)state;
+    StringList takes = {0};
+    Rig *rig = open_studio(24, 80);
+    rig_type(rig, "warm lo-fi piano, 82 bpm, A minor, 12 seconds");
+    rig_key(rig, "Enter");
+    see(rig, "82");
+    wait_takes(rig, 1, &takes);
+    rig_settle(rig, 300);
+
+    rig_key(rig, "r"); // a new seed, by one key out of the empty prompt
+    wait_takes(rig, 2, &takes);
+    rig_settle(rig, 300);
+
+    rig_key(rig, "t"); // the parameters, tempo first
+    rig_settle(rig, 500);
+    rig_type(rig, "96");
+    rig_key(rig, "Enter"); // the value
+    rig_settle(rig, 100);
+    rig_key(rig, "Enter"); // render
+    wait_takes(rig, 3, &takes);
+    rig_settle(rig, 300);
+
+    rig_key(rig, "e");
+    see(rig, ".flac");
+
+    Json *first = read_take(takes.items[0]);
+    Json *second = read_take(takes.items[1]);
+    Json *third = read_take(takes.items[2]);
+    assert_string_not_equal(hash_of(first), hash_of(second));
+    assert_float_equal(
+        json_get_number(json_member(first, "plan"), "tempo_bpm", 0), 82, 1e-9);
+    assert_float_equal(
+        json_get_number(json_member(third, "plan"), "tempo_bpm", 0), 96, 1e-9);
+    json_free(first);
+    json_free(second);
+    json_free(third);
+
+    char *music = path_music_folder();
+    char *command = text_format(
+        "metaflac --list --block-type=VORBIS_COMMENT '%s'/Timbre/*.flac | "
+        "grep -qi 'bpm=96'",
+        music);
+    const int64_t end_ns = clock_monotonic_ns() + LOOP_MS * 1000000LL;
+    while (system(command) != 0 && clock_monotonic_ns() < end_ns)
+        (void)rig_pump(rig, 100);
+    assert_int_equal(system(command), 0);
+    mem_free(command);
+    mem_free(music);
+    leave(rig);
+    string_list_clear(&takes);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_sentence_becomes_takes_and_a_file),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
