@@ -14,12 +14,14 @@
 #include <FLAC/metadata.h>
 #include <FLAC/stream_encoder.h>
 
+#include <fcntl.h>
 #include <string.h>
 
 enum {
-    COMPRESSION_LEVEL = 5, // level 8 saves 1.4 % for 2.3x the time
+    COMPRESSION_LEVEL = 4, // level 8 saves 0.8 % for 4.7x the time
     SEEK_SECONDS = 10,
     PADDING_BYTES = 8192,
+    WRITE_BYTES = 1 << 20,
     MOST_TRACKS = 99,
     LEAD_OUT = 255 // the number of what follows the last track
 };
@@ -30,6 +32,7 @@ typedef struct {
     FLAC__StreamEncoder *encoder;
     FlacCheck *check;
     uint64_t written_frames; // of FLAC, whole ones in the file
+    int64_t sent;            // bytes that are on their way to the disk
     unsigned char md5[16];   // set at the end
     FLAC__StreamMetadata *blocks[4];
     size_t block_count;
@@ -239,6 +242,19 @@ run_half(void *context, size_t half)
     flac_check_advance(writer->check, step->written_frames);
 }
 
+// Sends what lies in the file on its way to the disk, so that waiting for it at
+// the end is short. No matter if the system can't.
+static void
+start_writing(FlacWriter *writer)
+{
+    const int64_t position = sink_position(&writer->sink);
+    if (position - writer->sent < WRITE_BYTES)
+        return;
+    (void)sync_file_range(writer->job->descriptor, writer->sent,
+                          position - writer->sent, SYNC_FILE_RANGE_WRITE);
+    writer->sent = position;
+}
+
 static Status
 tell_progress(const ExportJob *job, size_t block, Error *error)
 {
@@ -260,6 +276,7 @@ encode_blocks(FlacWriter *writer, Error *error)
            block_length(writer->job->audio, step.block) > 0) {
         step.written_frames = writer->written_frames;
         pool_run(pool, 2, run_half, &step);
+        start_writing(writer);
         status = tell_progress(writer->job, step.block++, error);
     }
     pool_free(pool);
