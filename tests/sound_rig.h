@@ -10,7 +10,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { RIG_RATE_HZ = 48000, RIG_WAIT_MS = 20000 };
+enum { RIG_RATE_HZ = 48000, RIG_WAIT_MS = 20000, RIG_BLOCK = 480 };
 
 typedef struct {
     char *folder;
@@ -106,12 +106,12 @@ rig_close(Rig *rig)
 #define RIG_PUMP_UNTIL(frames, condition)                                      \
     RIG_WAIT((script_pump(frames), (condition)))
 
-// Pumps so many frames in blocks of 240, slowly enough for the feeder.
+// Pumps so many frames in blocks, slowly enough for the feeder.
 static inline void
 rig_pump(size_t frame_count)
 {
     for (size_t left = frame_count; left > 0;) {
-        const size_t count = left < 240 ? left : 240;
+        const size_t count = left < RIG_BLOCK ? left : RIG_BLOCK;
         RIG_WAIT(script_pump(count));
         left -= count;
         script_sleep_ms(1);

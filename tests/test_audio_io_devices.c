@@ -40,7 +40,7 @@ a_deep_device_is_heard_to_pause_within_sixty_milliseconds(void **state)
     rig_open(&rig, &script_device_deep);
     char *path = rig_file(&rig, "a.f32", 300000, 2, 1);
     const size_t start = play_deep(&rig, path);
-    const size_t heard = script.heard + 240; // when it is obeyed
+    const size_t heard = script.heard + RIG_BLOCK; // when it is obeyed
     player_pause(rig.player);
     RIG_WAIT(atomic_load(&script.wants_rewind));
     rig_pump(4800);
@@ -56,7 +56,7 @@ a_deep_device_is_heard_to_pause_within_sixty_milliseconds(void **state)
     // It goes on at the same frame.
     player_resume(rig.player);
     RIG_WAIT(atomic_load(&script.wants_rewind));
-    const size_t resumed = script.heard + 240 + script.kept;
+    const size_t resumed = script.heard + RIG_BLOCK + script.kept;
     rig_pump(4800);
     for (size_t i = 240; i < 2400; i++)
         assert_true(left_at(resumed + i) ==
@@ -77,7 +77,7 @@ a_deep_device_is_heard_to_seek_within_sixty_milliseconds(void **state)
     // What is heard, not what lies in the buffer.
     assert_true(fabs(rig_state(&rig).position_s -
                      (double)(script.heard - start) / RIG_RATE_HZ) < 0.02);
-    const size_t heard = script.heard + 240; // when it is obeyed
+    const size_t heard = script.heard + RIG_BLOCK; // when it is obeyed
     player_seek(rig.player, 5);
     RIG_WAIT(atomic_load(&script.wants_rewind));
     rig_pump(4800);
@@ -103,7 +103,7 @@ volume_on_a_deep_device_loses_no_frame(void **state)
     for (int i = 0; i < 4; i++) {
         const double gain = i % 2 == 0 ? 0.1 : 1;
         player_set_volume(rig.player, i % 2 == 0 ? -20 : 0);
-        const size_t heard = script.heard + 240; // when it is obeyed
+        const size_t heard = script.heard + RIG_BLOCK; // when it is obeyed
         RIG_WAIT(atomic_load(&script.wants_rewind));
         rig_pump(2400);
         for (size_t at = heard + 1201; at < script.count; at++)
@@ -124,7 +124,7 @@ replacing_on_a_deep_device_stays_at_the_frame(void **state)
     char *path = rig_file(&rig, "a.f32", 300000, 2, 1);
     char *master = rig_file(&rig, "b.f32", 300000, 2, 0.5F);
     const size_t start = play_deep(&rig, path);
-    const size_t heard = script.heard + 240; // when it is obeyed
+    const size_t heard = script.heard + RIG_BLOCK; // when it is obeyed
     const PlayerSource with = rig_source(master, 300000);
     player_replace(rig.player, 1, &with);
     RIG_WAIT(atomic_load(&script.wants_rewind));
@@ -293,7 +293,7 @@ changes_are_told_not_too_often_and_rest_is_rest(void **state)
     const double passed_s = (double)(clock_monotonic_ns() - start_ns) / 1e9;
     assert_true(atomic_load(&calls.calls) <= 20 * passed_s + 3);
     // When all is over, nothing wakes anybody.
-    script_sleep_ms(2500);
+    script_sleep_ms(1700);
     const int after = atomic_load(&calls.calls);
     script_sleep_ms(300);
     assert_int_equal(atomic_load(&calls.calls), after);

@@ -118,7 +118,7 @@ pauses_leave_frames_whole(void **state)
     (void)player_play(rig.player, &source, 0);
     RIG_WAIT(rig_state(&rig).position_s > 0.05);
     player_pause(rig.player);
-    script_sleep_ms(1800); // the device stops
+    script_sleep_ms(1300); // the device stops
     player_resume(rig.player);
     RIG_WAIT(rig_state(&rig).phase == PLAYER_ENDED);
     rig_close(&rig);

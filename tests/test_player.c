@@ -283,6 +283,13 @@ a_replaced_file_goes_on_at_the_same_frame(void **state)
     assert_int_equal(rig_state(&rig).source, 1);
     assert_int_equal(rig_state(&rig).underruns, 0);
 
+    // A file that isn't there leaves the music alone.
+    const PlayerSource nowhere = rig_source("/nowhere/master.f32", 100000);
+    player_replace(rig.player, 1, &nowhere);
+    RIG_WAIT(strstr(rig_state(&rig).error, "/nowhere/master.f32") != NULL);
+    rig_pump(960);
+    assert_true(last_left() == rig_value(script.count - 1 - start, 0.5F));
+
     // The take that played before is no longer asked for.
     player_replace(rig.player, 7, &with);
     rig_pump(480);

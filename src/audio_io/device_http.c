@@ -56,8 +56,10 @@ drop_listener(HttpDevice *http, size_t index)
 static void
 accept_listener(HttpDevice *http)
 {
-    const int descriptor =
-        accept4(http->listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    struct sockaddr_in from = {0};
+    socklen_t from_size = sizeof(from);
+    const int descriptor = accept4(http->listening, (struct sockaddr *)&from,
+                                   &from_size, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (descriptor < 0)
         return;
     if (http->listener_count == LISTENERS_MAX) {

@@ -15,7 +15,7 @@
 
 enum {
     REQUEST_BYTES = 4096,
-    BEHIND_MS = 1000, // a listener may be; then it is dropped
+    BEHIND_MS = 500, // a listener may be; then it is dropped
     ANSWER_BYTES = 2048,
 };
 

@@ -20,7 +20,7 @@ enum {
     SEEK_FADE_MS = 5,
     TICK_MS = 50,
     // The device goes on for so long when there is nothing to play.
-    LINGER_MS = 1500,
+    LINGER_MS = 1000,
 };
 
 struct Feed {

@@ -154,6 +154,11 @@ supply_start(Supply *supply, const SupplyStart *start)
 void
 supply_replace(Supply *supply, const PlayerSource *facts)
 {
+    Error error = {0};
+    Track *track = track_open(facts, &error);
+    player_text_set(supply->error, error.text);
+    if (track == NULL)
+        return; // what plays is better than nothing
     // A lane that was not taken yet gives way, with all that it was to begin.
     Lane *late = mix_offer(supply->mix, NULL);
     SupplyStart start = {.fade_ms = REPLACE_FADE_MS,
@@ -168,7 +173,8 @@ supply_replace(Supply *supply, const PlayerSource *facts)
         start.least = supply_frames(supply, FIRST_MS);
     }
     take_back(late);
-    supply_set_track(supply, facts);
+    track_close(supply->track);
+    supply->track = track;
     supply_start(supply, &start);
 }
 
