@@ -143,6 +143,8 @@ static const Row rows[] = {
      "m:press1@1,2+4 m:press1@1,2+2 m:press1@1,2+1"},
     {"\x1b[<0;0;4M\x1b[<0;5M\x1b[<0;5;4;3M", ""},
     {"\x1b[M !!x", "k:x"},
+    {"\x1b[M\x1b[A", "k:up"},
+    {"\x1b[[\x1b[A", "k:up"},
     // Focus and paste.
     {"\x1b[I\x1b[O", "in out"},
     {"\x1b[200~two\rlines\x1b[201~x", "p:two\nlines k:x"},

@@ -143,8 +143,10 @@ take_plain(Input *input, unsigned char byte)
         push_character(input, byte);
         return;
     }
-    if ((continues && input->character_length == 0) || byte >= 0xf8)
+    if ((continues && input->character_length == 0) || byte >= 0xf8) {
+        input->modifiers = 0;
         return;
+    }
     input->character[input->character_length++] = (char)byte;
     if (input->character_length <
         size_of_character((unsigned char)input->character[0]))
@@ -253,11 +255,17 @@ at_linux(Input *input, char byte)
                               .key.code = KEY_F1 + (uint32_t)(byte - 'A')};
     if (byte >= 'A' && byte <= 'E')
         push(input, &event);
+    else if (byte >= 0 && byte < 0x20)
+        start_anew(input, byte);
 }
 
 static void
 at_mouse(Input *input, char byte)
 {
+    if (byte >= 0 && byte < 0x20) { // places count from 32
+        start_anew(input, byte);
+        return;
+    }
     keep(input, byte);
     if (input->seen == 3)
         go_to(input, AT_GROUND);
