@@ -163,7 +163,6 @@ studio_free(Studio *studio)
     studio_save_now(studio);
     listing_free(studio->listing);
     light_free(studio->light);
-    listing_free(studio->listing);
     transport_free(studio->transport);
     studio_forget_remade(studio);
     studio_stop_saving(studio);
@@ -349,7 +348,7 @@ leave_now(Studio *studio)
 void
 studio_leave(Studio *studio)
 {
-    const size_t jobs = job_list_pending(studio->jobs);
+    const size_t jobs = studio_pending(studio);
     const size_t count = jobs + studio->exports;
     if (count == 0 || studio->asks_to_leave) {
         leave_now(studio);
@@ -384,15 +383,14 @@ studio_answer(Studio *studio, bool yes)
         leave_now(studio);
 }
 
-// `finish`: what runs comes to its end first (studio_events.c looks), what
-// waits stays in the journal and is offered again.
+// `finish`: all that was asked comes to its end first (studio_events.c looks).
 void
 studio_hang_up(Studio *studio)
 {
     const bool finishes =
         strcmp(studio_text(studio, "on_hangup", "finish"), "finish") == 0;
     studio->hangs_up = true;
-    if (!finishes || job_list_current(studio->jobs) == NULL)
+    if (!finishes || studio_pending(studio) == 0)
         leave_now(studio);
 }
 

@@ -261,7 +261,7 @@ ended(Studio *studio, const Event *event)
     }
     if (job->is_ready)
         studio_end_job(studio, job);
-    if (studio->hangs_up && job_list_current(studio->jobs) == NULL)
+    if (studio->hangs_up && studio_pending(studio) == 0)
         studio_answer(studio, true);
 }
 

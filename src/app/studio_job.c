@@ -75,3 +75,12 @@ studio_free_jobs(Studio *studio)
         free_job(studio->work[i]);
     mem_free(studio->work);
 }
+
+size_t
+studio_pending(const Studio *studio)
+{
+    size_t pending = 0;
+    for (size_t i = 0; i < studio->work_count; i++)
+        pending += studio->work[i]->is_over ? 0 : 1;
+    return pending;
+}

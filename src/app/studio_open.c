@@ -82,12 +82,12 @@ opened(void *context)
     if (opening->orchestrator != NULL) {
         take_orchestrator(studio, opening->orchestrator);
         studio_list_takes(studio);
-        studio_submit_waiting(studio);
     } else {
         studio->has_failed = true;
         studio->open_trouble = mem_copy_text(opening->error.text);
         studio_complain(studio, opening->error.text);
     }
+    studio_submit_waiting(studio);
     studio_mark(studio, ~0U);
     mem_free(opening->session_asked);
     mem_free(opening->mastering_preset);

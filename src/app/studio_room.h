@@ -173,6 +173,8 @@ StudioJob *studio_job_of_take(const Studio *studio, const char *take);
 StudioJob *studio_start_job(Studio *studio, Request *request, Error *error);
 void studio_end_job(Studio *studio, StudioJob *job);
 void studio_free_jobs(Studio *studio);
+// Jobs whose end was not told yet, those included that were asked just now.
+size_t studio_pending(const Studio *studio);
 
 // studio_submit.c
 void studio_submit_waiting(Studio *studio);

@@ -169,8 +169,7 @@ go_to(Studio *studio,
         return error_set(error, STATUS_UNAVAILABLE,
                          "the session is still being opened; try again in a "
                          "moment");
-    if (job_list_pending(studio->jobs) > 0 || studio->exports > 0 ||
-        studio->plans > 0)
+    if (studio_pending(studio) > 0 || studio->exports > 0 || studio->plans > 0)
         return error_set(error, STATUS_UNAVAILABLE,
                          "jobs wait or run: stop them (x) or wait for their "
                          "end before you leave this session");

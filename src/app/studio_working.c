@@ -22,7 +22,8 @@ bool
 studio_is_working(const Studio *studio)
 {
     return (!studio->is_open && !studio->has_failed) || studio->exports > 0 ||
-           studio->plans > 0 || job_list_pending(studio->jobs) > 0;
+           studio->plans > 0 || studio->waiting.count > 0 ||
+           studio->work_count > 0;
 }
 
 static int
@@ -66,7 +67,7 @@ text_now(const Studio *studio)
         return mem_copy_text("exporting");
     if (!studio->is_open && !studio->has_failed)
         return mem_copy_text("opening");
-    return mem_copy_text(job_list_pending(studio->jobs) > 0 ? "waiting" : "");
+    return mem_copy_text(studio_pending(studio) > 0 ? "waiting" : "");
 }
 
 const char *
