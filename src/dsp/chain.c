@@ -10,6 +10,7 @@
 #include "timbre/dsp/preset_table.h"
 #include "timbre/dsp/signal_check.h"
 
+#include "chain_probe.h"
 #include "limiter_run.h"
 #include "loudness_meter.h"
 #include "peak_stream.h"
@@ -38,12 +39,6 @@ static const double bad_share_max = 0.001;
 static const double first_margin_db = 0.03;
 static const double ceiling_margin_db = 0.005;
 
-// What a pass measures.
-typedef struct {
-    LoudnessMeter *meter;
-    PeakStream *peaks;
-} Probe;
-
 typedef struct {
     AudioBuffer *audio;
     const Preset *preset;
@@ -54,7 +49,7 @@ typedef struct {
     void *context;
     ChainReport *report;
     Error *error;
-    Probe probe;
+    ChainProbe probe;
     float *chunks[2]; // CHUNK frames each
     double passes_done, done_share;
     double pre_gain_db;
@@ -66,6 +61,14 @@ static const float *
 frame_at(const Chain *chain, size_t frame)
 {
     return chain->audio->samples + frame * (size_t)chain->audio->channel_count;
+}
+
+static size_t
+chunk_frames(const Chain *chain, size_t at)
+{
+    size_t whole = chain->audio->frame_count;
+    size_t left = at < whole ? whole - at : 0;
+    return left < CHUNK ? left : CHUNK;
 }
 
 static double
@@ -92,81 +95,6 @@ look_up(Chain *chain, double part)
         return STATUS_OK;
     return error_set(chain->error, STATUS_CANCELLED,
                      "mastering was stopped as asked");
-}
-
-// Calls that have nothing in common, on the pool if there is one.
-static void
-side_by_side(Pool *pool,
-             size_t count,
-             void (*work)(void *context, size_t index),
-             void *context)
-{
-    if (pool != NULL) {
-        pool_run(pool, count, work, context);
-        return;
-    }
-    for (size_t i = 0; i < count; i++)
-        work(context, i);
-}
-
-// --- Measuring -------------------------------------------------------------
-
-static void
-probe_start(Chain *chain, bool is_judged)
-{
-    const AudioBuffer *audio = chain->audio;
-    loudness_meter_reset(chain->probe.meter);
-    if (is_judged)
-        peak_stream_init_judge(chain->probe.peaks, audio->sample_rate_hz,
-                               audio->channel_count);
-    else
-        peak_stream_init_meter(chain->probe.peaks, audio->sample_rate_hz,
-                               audio->channel_count);
-}
-
-typedef struct {
-    const Probe *probe;
-    const float *samples;
-    size_t frame_count;
-} ProbeWork;
-
-// Loudness and peaks have nothing in common but their input.
-static void
-probe_work(void *context, size_t index)
-{
-    const ProbeWork *work = context;
-    unsigned mode = simd_denormals_off();
-    if (index == 0)
-        loudness_meter_add(work->probe->meter, work->samples,
-                           work->frame_count);
-    else
-        peak_stream_maximum(work->probe->peaks, work->samples,
-                            work->frame_count);
-    simd_denormals_restore(mode);
-}
-
-static void
-probe_add(Chain *chain, const float *samples, size_t frame_count)
-{
-    ProbeWork work = {&chain->probe, samples, frame_count};
-    side_by_side(chain->pool, 2, probe_work, &work);
-}
-
-static void
-probe_read(const Chain *chain, Loudness *loudness)
-{
-    loudness_meter_read(chain->probe.meter, loudness);
-    loudness->true_peak_dbtp =
-        to_db((double)peak_stream_final_maximum(chain->probe.peaks));
-}
-
-// Music below the absolute gate has a loudness too, for setting its gain.
-static double
-usable_lufs(const Chain *chain)
-{
-    double lufs = loudness_meter_integrated_lufs(chain->probe.meter);
-    return isfinite(lufs) ? lufs
-                          : loudness_meter_ungated_lufs(chain->probe.meter);
 }
 
 // --- Pass 1: inspect -------------------------------------------------------
@@ -215,19 +143,21 @@ inspect(Chain *chain)
     Status status = mend(chain);
     if (status != STATUS_OK)
         return status;
-    side_by_side(chain->pool, 2, scan, chain);
-    probe_start(chain, false);
+    chain_probe_side_by_side(chain->pool, 2, scan, chain);
+    chain_probe_start(&chain->probe, false);
     for (size_t at = 0; at < audio->frame_count; at += CHUNK) {
-        size_t left = audio->frame_count - at;
-        probe_add(chain, frame_at(chain, at), left < CHUNK ? left : CHUNK);
+        ChainProbeWork work = {&chain->probe, frame_at(chain, at),
+                               chunk_frames(chain, at)};
+        chain_probe_side_by_side(chain->pool, CHAIN_PROBE_WORKS,
+                                 chain_probe_work, &work);
         status = look_up(chain, (double)at / (double)audio->frame_count);
         if (status != STATUS_OK)
             return status;
     }
-    probe_read(chain, &report->before);
+    chain_probe_read(&chain->probe, &report->before);
     report->is_short = report->before.is_short;
     report->is_silent = report->before.sample_peak_dbfs < to_db(silence_level);
-    chain->stage_lufs = usable_lufs(chain);
+    chain->stage_lufs = chain_probe_usable_lufs(&chain->probe);
     chain->passes_done += 1;
     return STATUS_OK;
 }
@@ -275,14 +205,6 @@ typedef struct {
     size_t at; // first frame of the chunk that is shaped
 } StageStep;
 
-static size_t
-chunk_frames(const Chain *chain, size_t at)
-{
-    size_t whole = chain->audio->frame_count;
-    size_t left = at < whole ? whole - at : 0;
-    return left < CHUNK ? left : CHUNK;
-}
-
 static void
 shape_chunk(const StageStep *step)
 {
@@ -319,12 +241,12 @@ stages_run(Chain *chain, const RunningStage *running, size_t count, float gain)
 {
     size_t frames = chain->audio->frame_count;
     StageStep step = {chain, running, count, gain, 0};
-    probe_start(chain, false);
+    chain_probe_start(&chain->probe, false);
     // Once more than there are chunks: the last one is to be measured too.
     for (; step.at < frames + CHUNK; step.at += CHUNK) {
-        side_by_side(chain->pool, 2, stage_work, &step);
+        chain_probe_side_by_side(chain->pool, 2, stage_work, &step);
         Status status =
-            look_up(chain, fmin((double)step.at / (double)frames, 1));
+            look_up(chain, (double)step.at / (double)(frames + CHUNK));
         if (status != STATUS_OK)
             return status;
     }
@@ -352,7 +274,7 @@ shape(Chain *chain)
     Status status = stages_run(chain, running, count, (float)gain);
     for (size_t i = 0; i < count; i++)
         running[i].stage->close(running[i].self);
-    chain->stage_lufs = usable_lufs(chain);
+    chain->stage_lufs = chain_probe_usable_lufs(&chain->probe);
     chain->passes_done += 1;
     return status;
 }
@@ -365,7 +287,7 @@ typedef struct {
     LimiterRun run;
     float *next;
     size_t next_frames;
-    ProbeWork probe;
+    ChainProbeWork probe;
 } TrialStep;
 
 static void
@@ -373,7 +295,7 @@ trial_work(void *context, size_t index)
 {
     TrialStep *step = context;
     if (index > 0)
-        probe_work(&step->probe, index - 1);
+        chain_probe_work(&step->probe, index - 1);
     else
         step->next_frames = limiter_run_next(&step->run, step->next, CHUNK);
 }
@@ -393,7 +315,8 @@ run_trial(Chain *chain, Limiter *limiter)
         step.probe.samples = step.next;
         step.probe.frame_count = step.next_frames;
         step.next = chain->chunks[step.next == chain->chunks[0] ? 1 : 0];
-        side_by_side(chain->pool, 3, trial_work, &step);
+        chain_probe_side_by_side(chain->pool, 1 + CHAIN_PROBE_WORKS, trial_work,
+                                 &step);
         Status status = look_up(chain, (double)step.run.written /
                                            (double)audio->frame_count);
         if (status != STATUS_OK)
@@ -406,13 +329,13 @@ static Status
 try_limiter(Chain *chain, Limiter *limiter, const LimiterSettings *settings)
 {
     limiter_prepare(limiter, settings);
-    probe_start(chain, true);
+    chain_probe_start(&chain->probe, true);
     Status status = run_trial(chain, limiter);
     if (status != STATUS_OK)
         return status;
     chain->passes_done += 1;
     chain->report->pass_count++;
-    probe_read(chain, &chain->report->after);
+    chain_probe_read(&chain->probe, &chain->report->after);
     chain->report->mono_loss_lu =
         loudness_meter_mono_loss_lu(chain->probe.meter);
     chain->report->gain_reduction_db = limiter_reduction_db(limiter);
@@ -441,7 +364,8 @@ secant_add(Secant *secant, double gain_db, double lufs)
 static bool
 is_loud(const Chain *chain, const LimiterSettings *settings, Secant *secant)
 {
-    double miss_lu = chain->target_lufs - usable_lufs(chain);
+    double miss_lu =
+        chain->target_lufs - chain_probe_usable_lufs(&chain->probe);
     if (fabs(miss_lu) <= loudness_tolerance_lu)
         return true;
     double most_db = gain_cap_db - chain->pre_gain_db;
@@ -454,7 +378,7 @@ is_loud(const Chain *chain, const LimiterSettings *settings, Secant *secant)
 static bool
 correct(Chain *chain, LimiterSettings *settings, Secant *secant)
 {
-    double lufs = usable_lufs(chain);
+    double lufs = chain_probe_usable_lufs(&chain->probe);
     double excess_db =
         chain->report->after.true_peak_dbtp - chain->ceiling_dbtp;
     secant_add(secant, settings->gain_db, lufs);
@@ -597,8 +521,8 @@ silence(Chain *chain)
     memset(audio->samples, 0,
            audio->frame_count * (size_t)audio->channel_count * sizeof(float));
     chain->report->is_silent = true;
-    probe_start(chain, false);
-    probe_read(chain, &chain->report->after);
+    chain_probe_start(&chain->probe, false);
+    chain_probe_read(&chain->probe, &chain->report->after);
     snprintf(chain->report->note, sizeof(chain->report->note),
              "the sound is silent: no gain was applied");
 }
@@ -659,9 +583,7 @@ chain_master(AudioBuffer *audio,
         .context = context,
         .report = report,
         .error = error,
-        .probe.meter = loudness_meter_new_with(audio->sample_rate_hz,
-                                               audio->channel_count, false),
-        .probe.peaks = mem_new(sizeof(PeakStream)),
+        .probe = chain_probe_new(audio->sample_rate_hz, audio->channel_count),
         .chunks = {
             mem_new_array(CHUNK * (size_t)audio->channel_count, sizeof(float)),
             mem_new_array(CHUNK * (size_t)audio->channel_count,
@@ -672,8 +594,7 @@ chain_master(AudioBuffer *audio,
         report->correlation = signal_check_correlation(
             audio->samples, audio->frame_count, audio->channel_count);
     simd_denormals_restore(mode);
-    loudness_meter_free(chain.probe.meter);
-    mem_free(chain.probe.peaks);
+    chain_probe_clear(&chain.probe);
     mem_free(chain.chunks[0]);
     mem_free(chain.chunks[1]);
     return status;
