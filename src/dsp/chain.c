@@ -239,14 +239,13 @@ stage_work(void *context, size_t index)
 static Status
 stages_run(Chain *chain, const RunningStage *running, size_t count, float gain)
 {
-    size_t frames = chain->audio->frame_count;
+    // Once more than there are chunks: the last one is to be measured too.
+    size_t end = chain->audio->frame_count + CHUNK;
     StageStep step = {chain, running, count, gain, 0};
     chain_probe_start(&chain->probe, false);
-    // Once more than there are chunks: the last one is to be measured too.
-    for (; step.at < frames + CHUNK; step.at += CHUNK) {
+    for (; step.at < end; step.at += CHUNK) {
         chain_probe_side_by_side(chain->pool, 2, stage_work, &step);
-        Status status =
-            look_up(chain, (double)step.at / (double)(frames + CHUNK));
+        Status status = look_up(chain, (double)step.at / (double)end);
         if (status != STATUS_OK)
             return status;
     }
