@@ -157,7 +157,7 @@ a_sentence_becomes_takes_and_a_file(void **state)
 
     char *music = path_music_folder();
     char *command = text_format(
-        "metaflac --list --block-type=VORBIS_COMMENT '%s'/Timbre/*.flac | "
+        "metaflac --list --block-type=VORBIS_COMMENT '%s'/*.flac 2>/dev/null | "
         "grep -qi 'bpm=96'",
         music);
     const int64_t end_ns = clock_monotonic_ns() + LOOP_MS * 1000000LL;

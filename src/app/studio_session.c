@@ -168,17 +168,17 @@ studio_read_state(Studio *studio, const Json *state)
     if (state == NULL)
         return;
     // What was typed before the session was open comes behind it.
-    Chat *typed = studio->chat;
-    studio->chat = chat_new();
+    // The chat stays the same one: panes know it.
+    Json *typed = chat_to_json(studio->chat);
+    chat_forget(studio->chat);
     chat_read_json(studio->chat, json_member(state, "chat"));
     settle_entries(studio);
-    Json *later = chat_to_json(typed);
-    chat_read_json(studio->chat, later);
-    json_free(later);
-    chat_free(typed);
+    chat_read_json(studio->chat, typed);
+    json_free(typed);
     Json *asked = history_to_json(studio->history);
     history_read_json(studio->history, json_member(state, "history"));
-    history_read_json(studio->history, asked);
+    for (size_t i = 0; i < json_length(asked); i++)
+        history_add(studio->history, json_text(json_item(asked, i)));
     json_free(asked);
     read_takes(studio, json_member(state, "takes"));
     const char *focus = json_get_text(state, "focus");
