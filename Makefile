@@ -215,6 +215,22 @@ $(BUILD)/bench/%: tests/bench/%.c $(ARCHIVES)
 	$(Q)$(CC) $(BASE_FLAGS) $(CFLAGS) $(FOREIGN_FLAGS) $(PYTHON_INCLUDE) -Itests $(addprefix -Isrc/,$(NEEDS_whole)) -I$(BUILD)/gen \
 	    -o $@ $< $(ARCHIVES) $(LIBRARIES) $(PYTHON_LIBRARY) -Wl,--export-dynamic-symbol=_exit $(LDFLAGS)
 
+# Parsers against bytes led by coverage: S seconds each, T picks some. What was found stays in the corpus of the build.
+S ?= 60
+FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*$(T)*.c))
+.PHONY: fuzz fuzz-programs
+fuzz: setup-test
+	@$(parallel) BUILD=$(BUILD)-fuzz CC=clang WARNINGS=-w SANITIZE="-fsanitize=fuzzer-no-link,address,undefined" fuzz-programs
+	@for program in $(patsubst $(BUILD)/%,$(BUILD)-fuzz/%,$(FUZZERS)); do \
+	    mkdir -p $$program.corpus && $$program -max_total_time=$(S) -print_final_stats=1 -artifact_prefix=$$program. $$program.corpus || exit 1; done
+fuzz-programs: $(FUZZERS)
+FUZZED := $(foreach folder,tui core base,$(call archive_of,$(folder)))
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZED)
+	@mkdir -p $(@D)
+	$(call say,CC $@)
+	$(Q)$(CC) $(BASE_FLAGS) $(CFLAGS) -fsanitize=fuzzer $(addprefix -Isrc/,$(NEEDS_whole)) -I$(BUILD)/gen \
+	    -o $@ $< $(FUZZED) $(LIBRARIES) $(LDFLAGS)
+
 asan:
 	@BUILD=$(BUILD)-asan scripts/sanitize address,undefined $(T)
 tsan:
