@@ -78,11 +78,24 @@ is_part_said(const Plan *plan, const char *instrument)
     return is_said;
 }
 
+static bool
+plays_before(const Plan *plan, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(plan->parts[i].instrument, plan->parts[index].instrument) ==
+            0)
+            return true;
+    return false;
+}
+
 static void
 say_parts(ChatEntry *entry, const Plan *plan)
 {
     for (size_t i = 0; i < plan->part_count; i++) {
         const char *name = plan->parts[i].instrument;
+        // One that plays two roles is named once.
+        if (plays_before(plan, i))
+            continue;
         chat_say(entry, is_part_said(plan, name) ? TONE_SAID : TONE_CHOSEN,
                  "%s%s", i == 0 ? "" : ", ", name);
     }
@@ -129,6 +142,16 @@ is_told(const Plan *plan, const char *words)
     return false;
 }
 
+// A note on words that changed nothing must not be overlooked.
+static bool
+is_warning(const Plan *plan, const char *note)
+{
+    for (size_t i = 0; i < plan->not_understood.count; i++)
+        if (strstr(note, plan->not_understood.items[i]) != NULL)
+            return true;
+    return false;
+}
+
 static void
 say_not_understood(ChatEntry *entry, const Plan *plan)
 {
@@ -155,7 +178,10 @@ chat_write_plan(ChatEntry *entry, const Plan *plan)
     for (size_t i = 0; i < plan->conflicts.count; i++)
         chat_say(entry, TONE_WARNING, "\n%s", plan->conflicts.items[i]);
     for (size_t i = 0; i < plan->notes.count; i++)
-        chat_say(entry, TONE_CHOSEN, "\n%s", plan->notes.items[i]);
+        chat_say(entry,
+                 is_warning(plan, plan->notes.items[i]) ? TONE_WARNING
+                                                        : TONE_CHOSEN,
+                 "\n%s", plan->notes.items[i]);
     say_not_understood(entry, plan);
 }
 
