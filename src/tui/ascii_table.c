@@ -28,7 +28,6 @@ typedef struct {
 } AsciiRow;
 
 static const AsciiRow rows[] = {
-    {0x0020, 0x007e, 0}, // as they are
     {0x0218, 0x0218, 'S'}, {0x0219, 0x0219, 's'},  {0x021a, 0x021a, 'T'},
     {0x021b, 0x021b, 't'}, {0x2000, 0x200a, ' '},  {0x2010, 0x2015, '-'},
     {0x2016, 0x2016, '|'}, {0x2018, 0x201b, '\''}, {0x201c, 0x201f, '"'},
@@ -48,7 +47,8 @@ static const AsciiRow rows[] = {
     {0x25a0, 0x25a1, '#'}, {0x25b2, 0x25b5, '^'},  {0x25b6, 0x25bb, '>'},
     {0x25bc, 0x25bf, 'v'}, {0x25c0, 0x25c5, '<'},  {0x25cb, 0x25cf, 'o'},
     {0x2605, 0x2606, '*'}, {0x266d, 0x266d, 'b'},  {0x266f, 0x266f, '#'},
-    {0x2713, 0x2714, '+'}, {0x2715, 0x2718, 'x'},  {0x2800, 0x2800, ' '},
+    {0x2713, 0x2714, '+'}, {0x2715, 0x2718, 'x'},  {0x2720, 0x274b, '*'},
+    {0x276e, 0x276e, '<'}, {0x276f, 0x276f, '>'},  {0x2800, 0x2800, ' '},
     {0x2801, 0x28ff, '*'}};
 
 char
@@ -56,8 +56,10 @@ ascii_table_nearest(uint32_t code)
 {
     if (code >= 0xa0 && code < 0x180)
         return latin[code - 0xa0];
+    if (code >= 0x20 && code < 0x7f)
+        return (char)code;
     for (size_t i = 0; i < ARRAY_LENGTH(rows); i++)
         if (code >= rows[i].first && code <= rows[i].last)
-            return rows[i].ascii == 0 ? (char)code : rows[i].ascii;
+            return rows[i].ascii;
     return '?';
 }

@@ -169,6 +169,28 @@ input_decode_ss3(const char *digits, char final, InputEvent *event)
 
 // CSI /////////////////////////////////////////////////////////////////////////
 
+// Numbers behind ';' are values; those behind ':' belong to the one before and
+// are read over, but for the type of a key's event, behind the modifiers.
+static bool
+take_value_byte(Csi *csi, char byte, int *sub)
+{
+    if (byte == ';') {
+        *sub = 0;
+        return ++csi->count <= CSI_MOST_VALUES;
+    }
+    if (byte == ':') {
+        if (++*sub == 1 && csi->count == 2)
+            csi->event_type = 0;
+        return true;
+    }
+    int *value = &csi->values[csi->count - 1];
+    if (*sub > 0)
+        value = *sub == 1 && csi->count == 2 ? &csi->event_type : NULL;
+    if (value != NULL && *value < MOST_VALUE)
+        *value = *value * 10 + (byte - '0');
+    return true;
+}
+
 bool
 input_decode_csi(const char *text, size_t length, char final, Csi *csi)
 {
@@ -176,23 +198,11 @@ input_decode_csi(const char *text, size_t length, char final, Csi *csi)
     size_t i = 0;
     if (length > 0 && strchr("<=>?", text[0]) != NULL)
         csi->leader = text[i++];
-    bool is_sub = false; // behind a colon: only the type of a key's event
-    for (; i < length && (isdigit((unsigned char)text[i]) != 0 ||
-                          text[i] == ';' || text[i] == ':');
-         i++) {
-        if (csi->count == 0)
-            csi->count = 1;
-        int *value = is_sub ? &csi->event_type : &csi->values[csi->count - 1];
-        if (text[i] == ';' && csi->count == CSI_MOST_VALUES)
+    int sub = 0;
+    for (; i < length && text[i] >= '0' && text[i] <= ';'; i++) {
+        csi->count += csi->count == 0;
+        if (!take_value_byte(csi, text[i], &sub))
             return false;
-        if (text[i] == ';')
-            csi->count++;
-        else if (text[i] == ':' && !is_sub && csi->count == 2)
-            csi->event_type = 0;
-        else if (text[i] != ':' && (!is_sub || csi->count == 2) &&
-                 *value < MOST_VALUE)
-            *value = *value * 10 + (text[i] - '0');
-        is_sub = text[i] == ':' || (is_sub && text[i] != ';');
     }
     if (i < length)
         csi->intermediate = text[i++];

@@ -8,7 +8,7 @@
 #include "timbre/base/text.h"
 
 #include "ascii_table.h"
-#include "oklab.h"
+#include "depth_color.h"
 #include "pair_pool.h"
 #include "terminfo_text.h"
 
@@ -26,17 +26,11 @@
 #undef columns // term.h has it as a macro
 
 enum {
-    MOST_PAIRS = 16384, // 300 x 100 cells never show so many at once
-    NEAR_COUNT = 1024   // colours remembered with their palette entries
+    MOST_PAIRS = 16384 // 300 x 100 cells never show so many at once
 };
 
 static const char sync_begin[] = "\x1b[?2026h";
 static const char sync_end[] = "\x1b[?2026l";
-
-typedef struct {
-    uint32_t foreground, background;
-    int near_foreground, near_background;
-} Near;
 
 struct Screen {
     ScreenSettings settings;
@@ -56,7 +50,7 @@ struct Screen {
     int memory; // descriptor behind `output`
     Depth most_depth;
     PairPool *pool;
-    Near near[NEAR_COUNT];
+    DepthColor colors;
 
     Text queue; // goes ahead of the next frame
     Text frame; // being put together, or partly written
@@ -292,7 +286,7 @@ screen_set_depth(Screen *screen, Depth depth)
 {
     screen->settings.depth =
         depth > screen->most_depth ? screen->most_depth : depth;
-    memset(screen->near, 0xff, sizeof(screen->near));
+    depth_color_prepare(&screen->colors, screen->settings.depth);
     screen->must_give_all = screen->must_redraw = true;
 }
 
@@ -331,37 +325,6 @@ screen_counts(const Screen *screen)
 
 // Colours /////////////////////////////////////////////////////////////////////
 
-// Two bits less of each channel: nobody sees it, and a shimmer has a quarter of
-// the colours. Below 256 our terminfo entry means the palette.
-static int
-exact_color(uint32_t color)
-{
-    if (color == LOOK_DEFAULT_COLOR)
-        return -1;
-    color &= 0xfcfcfc;
-    return (int)(color < 256 ? color | 0x000100 : color);
-}
-
-static const Near *
-nearest(Screen *screen, uint32_t foreground, uint32_t background)
-{
-    static const int counts[DEPTH_COUNT] = {
-        [DEPTH_8] = 8, [DEPTH_16] = 16, [DEPTH_256] = 256};
-    Near *near =
-        &screen->near[(foreground * 31 + background * 17) % NEAR_COUNT];
-    if (near->foreground == foreground && near->background == background)
-        return near;
-    near->foreground = foreground;
-    near->background = background;
-    oklab_nearest_pair(foreground, background, counts[screen->settings.depth],
-                       &near->near_foreground, &near->near_background);
-    if (foreground == LOOK_DEFAULT_COLOR)
-        near->near_foreground = -1;
-    if (background == LOOK_DEFAULT_COLOR)
-        near->near_background = -1;
-    return near;
-}
-
 // Pairs that no cell shows any more can be defined anew.
 static void
 sweep_pairs(Screen *screen)
@@ -376,15 +339,9 @@ sweep_pairs(Screen *screen)
 static int
 pair_of(Screen *screen, const Look *look)
 {
-    if (screen->settings.depth == DEPTH_MONO)
-        return 0;
-    int foreground = exact_color(look->foreground);
-    int background = exact_color(look->background);
-    if (screen->settings.depth < DEPTH_24BIT) {
-        const Near *near = nearest(screen, look->foreground, look->background);
-        foreground = near->near_foreground;
-        background = near->near_background;
-    }
+    int foreground = 0;
+    int background = 0;
+    depth_color_find(&screen->colors, look, &foreground, &background);
     if (foreground < 0 && background < 0)
         return 0;
     bool is_new = false;
