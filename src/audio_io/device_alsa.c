@@ -83,9 +83,16 @@ take_back(AlsaDevice *alsa)
     const snd_pcm_sframes_t most = snd_pcm_rewindable(alsa->pcm);
     if (most <= (snd_pcm_sframes_t)kept)
         return;
-    const snd_pcm_sframes_t taken =
+    measure_delay(alsa);
+    snd_pcm_sframes_t taken =
         snd_pcm_rewind(alsa->pcm, (snd_pcm_uframes_t)most - kept);
-    if (taken <= 0)
+    if (taken < 0) {
+        // One that promised too much: all that it has is thrown away.
+        taken = (snd_pcm_sframes_t)atomic_load(&alsa->delay);
+        (void)snd_pcm_drop(alsa->pcm);
+        (void)snd_pcm_prepare(alsa->pcm);
+    }
+    if (taken == 0)
         return;
     settings->rewound_rt(settings->context, (size_t)taken);
     alsa->filled -=
