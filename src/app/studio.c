@@ -25,36 +25,10 @@ studio_suggestions(size_t *count)
     return suggestions;
 }
 
-// On the player's thread.
-static void
-wake(void *context)
-{
-    Studio *studio = context;
-    loop_wake(studio->loop);
-}
-
 static void
 listed(void *context)
 {
     studio_mark(context, TOPIC_NOTICE);
-}
-
-static Transport *
-new_transport(Studio *studio)
-{
-    const char *device = studio_text(studio, "audio.device", "null");
-    const size_t length = strcspn(device, " :=");
-    const char *argument = device + length + strspn(device + length, " :=");
-    char *name = text_format("%.*s", (int)length, device);
-    Transport *transport =
-        transport_new(&(TransportSettings){.device = name,
-                                           .argument = argument,
-                                           .volume_db = studio->volume_db,
-                                           .find = studio_find_sound,
-                                           .changed = wake,
-                                           .context = studio});
-    mem_free(name);
-    return transport;
 }
 
 Studio *
@@ -79,7 +53,7 @@ studio_new(App *app,
     studio->changes = ~0U;
     studio->light = light_new(loop);
     studio->listing = listing_new(studio->light, listed, studio);
-    studio->transport = new_transport(studio);
+    studio->transport = studio_new_transport(studio);
     studio_open(studio);
     return studio;
 }
@@ -194,6 +168,7 @@ unsigned
 studio_take_changes(Studio *studio)
 {
     studio_follow_focus(studio);
+    studio_follow_player(studio);
     const unsigned changes = studio->changes;
     studio->changes = 0;
     return changes;
@@ -316,12 +291,8 @@ studio_text(const Studio *studio, const char *name, const char *otherwise)
 void
 studio_settings_changed(Studio *studio, const char *name)
 {
-    Error error = {0};
-    if (strcmp(name, "audio.device") == 0 &&
-        transport_set_device(studio->transport,
-                             studio_text(studio, name, "null"),
-                             &error) != STATUS_OK)
-        studio_complain(studio, error.text);
+    if (text_starts_with(name, "audio."))
+        studio_sound_changed(studio, name);
     (void)studio->screen.act(studio->screen.self, "setting", name, NULL);
     studio_mark(studio, TOPIC_SESSION | TOPIC_TRANSPORT);
 }

@@ -10,7 +10,7 @@
 #include <poll.h>
 #include <string.h>
 
-enum { HEALTH_SOUND, HEALTH_BAND, HEALTH_MODELS };
+enum { HEALTH_BAND = 1, HEALTH_MODELS };
 
 // Session and orchestrator ////////////////////////////////////////////////////
 
@@ -277,10 +277,7 @@ studio_tell_backends(Studio *studio)
 void
 studio_open(Studio *studio)
 {
-    TransportView view;
-    transport_view(studio->transport, &view);
-    studio_set_health(studio, HEALTH_SOUND, true,
-                      studio_text(studio, "audio.device", "null"));
+    studio_follow_player(studio);
     studio_tell_backends(studio);
     open_orchestrator(studio);
     preload_soundfont(studio);

@@ -126,9 +126,9 @@ struct Studio {
     HealthRow health[STUDIO_HEALTH];
     char *health_texts[STUDIO_HEALTH];
     Take *remade; // its sound lies in a folder of its own while it is heard
-    double volume_db;
-    bool is_muted;
-    bool is_saving, must_save;
+    PlayerState player_seen;
+    bool has_seen_player;
+    bool must_save;
     bool is_listed; // the library was read
     bool reads_details;
 };
@@ -202,6 +202,11 @@ void studio_forget_remade(Studio *studio);
 // studio_switch.c: another session, its name, the listing.
 // studio_open.c: session and orchestrator by studio->session_asked.
 void studio_open_again(Studio *studio);
+
+// studio_sound.c
+Transport *studio_new_transport(Studio *studio);
+void studio_sound_changed(Studio *studio, const char *setting);
+void studio_follow_player(Studio *studio);
 
 // studio_session.c
 Json *studio_state(const Studio *studio);

@@ -193,8 +193,9 @@ studio_read_state(Studio *studio, const Json *state)
         mem_free(studio->draft);
         studio->draft = mem_copy_text(draft);
     }
-    transport_set_volume(studio->transport,
-                         json_get_number(state, "volume_db", 0));
+    const Json *volume = json_member(state, "volume_db");
+    if (volume != NULL)
+        transport_set_volume(studio->transport, json_number(volume, 0));
     transport_set_muted(studio->transport,
                         json_get_truth(state, "is_muted", false));
     read_settings(studio, json_member(state, "settings"));

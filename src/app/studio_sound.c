@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// The sound device: what the settings ask for, and what the player says of it.
+#include "timbre/base/memory.h"
+
+#include "studio_room.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// On the player's thread.
+static void
+wake(void *context)
+{
+    const Studio *studio = context;
+    loop_wake(studio->loop);
+}
+
+// A device may be written with its argument behind it: "alsa hw:1".
+static char *
+device_name(const Studio *studio)
+{
+    const char *device = studio_text(studio, "audio.device", "auto");
+    return text_format("%.*s", (int)strcspn(device, " :="), device);
+}
+
+static char *
+device_argument(const Studio *studio)
+{
+    const Settings *settings = app_settings(studio->app);
+    const char *device = studio_text(studio, "audio.device", "auto");
+    const char *behind = device + strcspn(device, " :=");
+    behind += strspn(behind, " :=");
+    if (behind[0] != '\0')
+        return mem_copy_text(behind);
+    if (strcmp(device, "http") == 0)
+        return text_format("%.0f",
+                           settings_number(settings, "audio.http_port"));
+    return mem_copy_text(settings_text(settings, "audio.argument"));
+}
+
+Transport *
+studio_new_transport(Studio *studio)
+{
+    char *name = device_name(studio);
+    char *argument = device_argument(studio);
+    Transport *transport = transport_new(&(TransportSettings){
+        .device = name,
+        .argument = argument,
+        .volume_db = settings_number(app_settings(studio->app), "audio.volume"),
+        .find = studio_find_sound,
+        .changed = wake,
+        .context = studio});
+    mem_free(argument);
+    mem_free(name);
+    return transport;
+}
+
+void
+studio_sound_changed(Studio *studio, const char *setting)
+{
+    if (strcmp(setting, "audio.volume") == 0) {
+        transport_set_volume(
+            studio->transport,
+            settings_number(app_settings(studio->app), setting));
+        return;
+    }
+    char *name = device_name(studio);
+    char *argument = device_argument(studio);
+    char *both = text_format("%s %s", name, argument);
+    Error error = {0};
+    if (transport_set_device(studio->transport, both, &error) != STATUS_OK)
+        studio_complain(studio, error.text);
+    mem_free(both);
+    mem_free(argument);
+    mem_free(name);
+}
+
+// Health //////////////////////////////////////////////////////////////////////
+
+static void
+tell_device(Studio *studio, const PlayerState *player)
+{
+    const bool is_silent = strcmp(player->device, "null") == 0;
+    const bool is_far = getenv("SSH_CONNECTION") != NULL;
+    char *text = NULL;
+    if (is_silent && is_far)
+        text = mem_copy_text("no sound card here; /device http plays on your "
+                             "own machine");
+    else if (is_silent)
+        text = mem_copy_text("no sound card: takes are timed, but not heard");
+    else if (player->device[0] == '\0')
+        text = mem_copy_text("opening the sound device");
+    else
+        text = text_format("%s%s%s", player->device,
+                           player->hint[0] == '\0' ? "" : ": ", player->hint);
+    studio_set_health(studio, 0, !is_silent, text);
+    mem_free(text);
+}
+
+static bool
+is_other(const PlayerState *a, const PlayerState *b)
+{
+    return a->phase != b->phase || a->source != b->source ||
+           a->is_muted != b->is_muted || a->underruns != b->underruns ||
+           a->volume_db < b->volume_db || a->volume_db > b->volume_db;
+}
+
+// A player tells by a wake-up only: what is another now is found here.
+void
+studio_follow_player(Studio *studio)
+{
+    TransportView view;
+    transport_view(studio->transport, &view);
+    const PlayerState *now = &view.player;
+    PlayerState *seen = &studio->player_seen;
+    const bool is_first = !studio->has_seen_player;
+    const bool is_told = is_first || strcmp(now->device, seen->device) != 0 ||
+                         strcmp(now->hint, seen->hint) != 0;
+    if (is_told)
+        tell_device(studio, now);
+    if (now->error[0] != '\0' && strcmp(now->error, seen->error) != 0)
+        studio_complain(studio, now->error);
+    if (is_told || is_other(now, seen))
+        studio_mark(studio, TOPIC_TRANSPORT);
+    // The volume is a part of the session.
+    if (now->is_muted != seen->is_muted || now->volume_db < seen->volume_db ||
+        now->volume_db > seen->volume_db)
+        studio_save_soon(studio);
+    *seen = *now;
+    studio->has_seen_player = true;
+}
