@@ -2,6 +2,7 @@
 #include "timbre/app/light.h"
 
 #include "timbre/base/memory.h"
+#include "timbre/base/priority.h"
 
 #include <poll.h>
 #include <pthread.h>
@@ -73,6 +74,8 @@ serve(void *self)
 {
     LaneThread *lane = self;
     Light *light = lane->light;
+    if (lane == &light->lanes[LIGHT_LONG])
+        priority_compute(); // encoders
     pthread_mutex_lock(&light->mutex);
     for (;;) {
         LightTask *task = pop(&lane->tasks);

@@ -2,6 +2,7 @@
 #include "timbre/base/pool.h"
 
 #include "timbre/base/memory.h"
+#include "timbre/base/priority.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -46,6 +47,7 @@ static void *
 help(void *argument)
 {
     Pool *pool = argument;
+    priority_compute();
     pthread_mutex_lock(&pool->mutex);
     while (!pool->closing) {
         work_off(pool);

@@ -3,6 +3,7 @@
 
 #include "timbre/base/log.h"
 #include "timbre/base/memory.h"
+#include "timbre/base/priority.h"
 #include "timbre/base/path.h"
 
 #include "job_steps.h"
@@ -11,13 +12,11 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 enum {
     // Deep model graphs recurse in C (embedding.md 9.24).
-    WORKER_STACK_BYTES = 16 * 1024 * 1024,
-    PYTHON_NICE = 10
+    WORKER_STACK_BYTES = 16 * 1024 * 1024
 };
 
 struct Worker {
@@ -251,10 +250,9 @@ static void *
 serve(void *self)
 {
     Worker *worker = self;
-    // Model libraries must not make the screen wait; their OpenMP threads
+    // Neither band nor model libraries make the screen wait; OpenMP threads
     // inherit this (embedding.md 5).
-    if (worker->settings.lane == LANE_PYTHON)
-        (void)setpriority(PRIO_PROCESS, (id_t)gettid(), PYTHON_NICE);
+    priority_compute();
     for (Job *job = NULL;
          (job = job_queue_take(worker->settings.queue)) != NULL;) {
         run(worker, job);

@@ -4,6 +4,7 @@
 #include "timbre/base/clock.h"
 #include "timbre/base/log.h"
 #include "timbre/base/memory.h"
+#include "timbre/base/priority.h"
 #include "timbre/base/text.h"
 #include "timbre/bridge/interpreter.h"
 #include "timbre/core/setting.h"
@@ -392,6 +393,8 @@ work(Tui *tui, App *app, const StudioOptions *options)
     const StudioScreen screen = {
         .self = tui, .act = tui_act, .copy = tui_copy, .ring = tui_ring};
     tui->studio = studio_new(app, tui->loop, options, &screen);
+    // Behind the threads that it starts, which would inherit it.
+    priority_answer();
     watch_terminal(tui);
     loop_watch(tui->loop, terminal_signal_descriptor(tui->terminal), POLLIN,
                serve_signals, tui);
