@@ -146,6 +146,32 @@ arm_frame(Tui *tui)
     loop_set_timer(tui->loop, tui->frame_ns - now_ns, draw_animated, tui);
 }
 
+static void
+draw_news(void *context)
+{
+    Tui *tui = context;
+    tui->has_news_timer = false;
+    tui->must_draw = true;
+}
+
+// What the studio tells may wait for a frame; what a key does never waits.
+static void
+arm_news(Tui *tui)
+{
+    enum { NEWS_HZ = 60 };
+
+    if (tui->has_news_timer || tui->has_frame_timer)
+        return;
+    const int64_t due_ns =
+        tui->drawn_ns + SECOND_NS / NEWS_HZ - clock_monotonic_ns();
+    if (due_ns <= 0) {
+        tui->must_draw = true;
+        return;
+    }
+    tui->has_news_timer = true;
+    loop_set_timer(tui->loop, due_ns, draw_news, tui);
+}
+
 // A notice goes when its time is over.
 static void
 drop_notice(void *context)
@@ -272,11 +298,12 @@ end_turn(Tui *tui)
         follow_draft(tui);
     if (changes != 0) {
         tui_draw_mark(tui, changes);
-        tui->must_draw = true;
+        arm_news(tui);
     }
     if (tui->must_draw && !tui->is_blocked) {
         tell_title(tui);
         tui->now_ns = clock_monotonic_ns();
+        tui->drawn_ns = tui->now_ns;
         tui_draw_mark(tui, TOPIC_NOTICE);
         tui_draw_layout(tui);
         present(tui);

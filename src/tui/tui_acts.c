@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: MIT
+#include "tui_acts.h"
+
+#include "timbre/base/memory.h"
+#include "timbre/base/text.h"
+
+#include "pane_table.h"
+#include "theme_watch.h"
+#include "tui_draw.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char dark_theme[] = "dusk";
+static const char light_theme[] = "paper";
+
+// Look ///////////////////////////////////////////////////////////////////////
+
+static void
+look_changed(Tui *tui)
+{
+    screen_repaint(tui->screen);
+    tui_draw_mark_all(tui);
+    tui->must_draw = true;
+}
+
+// The file was saved: a broken one keeps the old look and names the line.
+static void
+reload_theme(void *context)
+{
+    Tui *tui = context;
+    Error error = {0};
+    Theme theme = tui->theme;
+    if (theme_read(tui->theme_path, &theme, &error) != STATUS_OK) {
+        studio_tell(tui->studio, TONE_ERROR, "%s", error.text);
+        return;
+    }
+    tui->theme = theme;
+    look_changed(tui);
+}
+
+Status
+tui_load_theme(Tui *tui, const char *name, Error *error)
+{
+    tui->theme_follows = strcmp(name, "auto") == 0;
+    Theme theme = *theme_default();
+    char *path = NULL;
+    const Status status =
+        theme_find(tui->theme_follows ? dark_theme : name, &theme, &path,
+                   tui->theme_follows ? NULL : error);
+    if (status != STATUS_OK && !tui->theme_follows)
+        return status;
+    tui->theme = theme;
+    mem_free(tui->theme_path);
+    tui->theme_path = path;
+    theme_watch_free(tui->theme_watch);
+    tui->theme_watch =
+        path == NULL ? NULL
+                     : theme_watch_new(tui->loop, path, reload_theme, tui);
+    if (tui->screen != NULL)
+        look_changed(tui);
+    return STATUS_OK;
+}
+
+void
+tui_use_background(Tui *tui, bool is_dark)
+{
+    if (!tui->theme_follows || is_dark == !tui->theme.is_light)
+        return;
+    (void)tui_load_theme(tui, is_dark ? dark_theme : light_theme, NULL);
+    tui->theme_follows = true;
+}
+
+// Actions ////////////////////////////////////////////////////////////////////
+
+static Status
+act_theme(Tui *tui, const char *argument, Error *error)
+{
+    return tui_load_theme(tui, argument, error);
+}
+
+static Status
+act_zoom(Tui *tui, const char *argument, Error *error)
+{
+    (void)argument;
+    (void)error;
+    tui->zoomed = tui->zoomed == PANE_COUNT ? tui->focus : PANE_COUNT;
+    if (tui->zoomed == PANE_PROMPT)
+        tui->zoomed = PANE_CHAT;
+    return STATUS_OK;
+}
+
+static bool
+can_focus(const Tui *tui, PaneId pane)
+{
+    return tui->layout.panes[pane].rows > 0 &&
+           (pane_table(pane)->digit != 0 || pane == PANE_PROMPT ||
+            pane == PANE_LOG);
+}
+
+static Status
+act_focus(Tui *tui, const char *argument, Error *error)
+{
+    StringList names = {0};
+    Status status = STATUS_NOT_FOUND;
+    for (int pane = 0; pane < PANE_COUNT && status != STATUS_OK; pane++) {
+        const char *name = pane_table((PaneId)pane)->name;
+        string_list_push(&names, name);
+        if (strcmp(name, argument) != 0)
+            continue;
+        tui_focus(tui, (PaneId)pane);
+        status = STATUS_OK;
+    }
+    char *joined = string_list_join(&names, ", ", " or ");
+    if (status != STATUS_OK)
+        error_set(error, STATUS_NOT_FOUND, "there is no pane %s; choose %s",
+                  argument, joined);
+    mem_free(joined);
+    string_list_clear(&names);
+    return status;
+}
+
+static void
+step_pane(Tui *tui, int step)
+{
+    PaneId pane = tui->focus;
+    for (int i = 0; i < PANE_COUNT; i++) {
+        pane = (PaneId)((pane + step + PANE_COUNT) % PANE_COUNT);
+        if (can_focus(tui, pane))
+            break;
+    }
+    tui_focus(tui, pane);
+}
+
+static Status
+act_next_pane(Tui *tui, const char *argument, Error *error)
+{
+    (void)argument;
+    (void)error;
+    step_pane(tui, 1);
+    return STATUS_OK;
+}
+
+static Status
+act_previous_pane(Tui *tui, const char *argument, Error *error)
+{
+    (void)argument;
+    (void)error;
+    step_pane(tui, -1);
+    return STATUS_OK;
+}
+
+static void
+cover(Tui *tui, Overlay overlay)
+{
+    tui->overlay = tui->overlay == overlay ? OVERLAY_NONE : overlay;
+    tui->overlay_scroll = 0;
+    tui->overlay_selected = 0;
+    line_edit_set(tui->line, "");
+}
+
+static Status
+act_help(Tui *tui, const char *argument, Error *error)
+{
+    (void)argument;
+    (void)error;
+    cover(tui, OVERLAY_HELP);
+    return STATUS_OK;
+}
+
+static Status
+act_palette(Tui *tui, const char *argument, Error *error)
+{
+    (void)argument;
+    (void)error;
+    cover(tui, OVERLAY_PALETTE);
+    return STATUS_OK;
+}
+
+static Status
+act_line(Tui *tui, const char *argument, Error *error)
+{
+    (void)error;
+    tui_open_line(tui, ':', argument);
+    return STATUS_OK;
+}
+
+static Status
+act_filter(Tui *tui, const char *argument, Error *error)
+{
+    (void)argument;
+    (void)error;
+    tui_focus(tui, PANE_TAKES);
+    tui_open_line(tui, '/', take_list_filter(studio_takes(tui->studio)));
+    return STATUS_OK;
+}
+
+static Status
+act_redraw(Tui *tui, const char *argument, Error *error)
+{
+    (void)argument;
+    (void)error;
+    tui_read_size(tui);
+    look_changed(tui);
+    return STATUS_OK;
+}
+
+static Status
+act_log(Tui *tui, const char *argument, Error *error)
+{
+    (void)argument;
+    (void)error;
+    tui->shows_log = !tui->shows_log;
+    if (!tui->shows_log && tui->focus == PANE_LOG)
+        tui->focus = PANE_CHAT;
+    return STATUS_OK;
+}
+
+static Status
+act_motion(Tui *tui, const char *argument, Error *error)
+{
+    (void)error;
+    tui->is_still = strcmp(argument, "reduced") == 0 ||
+                    (strcmp(argument, "auto") == 0 &&
+                     !terminal_wants_motion(tui->terminal));
+    return STATUS_OK;
+}
+
+static Status
+act_mouse(Tui *tui, const char *argument, Error *error)
+{
+    (void)error;
+    const char *bytes =
+        terminal_set_mouse(tui->terminal, strcmp(argument, "off") != 0);
+    screen_send(tui->screen, bytes, strlen(bytes));
+    return STATUS_OK;
+}
+
+static Status
+act_prompt(Tui *tui, const char *argument, Error *error)
+{
+    (void)error;
+    tui_focus(tui, PANE_PROMPT);
+    tui->prompt_takes_keys = false;
+    if (argument[0] != '\0')
+        line_edit_set(tui->prompt, argument);
+    return STATUS_OK;
+}
+
+static Status
+act_edit(Tui *tui, const char *argument, Error *error)
+{
+    if (tui->layout.panes[PANE_PARAMS].rows == 0)
+        tui->zoomed = PANE_PARAMS;
+    tui_draw_layout(tui);
+    tui_focus(tui, PANE_PARAMS);
+    if (argument[0] == '\0')
+        return STATUS_OK;
+    const ParamList *params = studio_params(tui->studio);
+    const ParamRow *asked = param_list_find(params, argument, error);
+    for (size_t i = 0; asked != NULL && i < param_list_count(params); i++)
+        if (param_list_row(params, i) == asked)
+            tui->panes[PANE_PARAMS].selected = (int)i;
+    return asked == NULL ? error->status : STATUS_OK;
+}
+
+// A setting bind.KEY was set.
+static Status
+act_keys(Tui *tui, const char *argument, Error *error)
+{
+    (void)argument;
+    Error own = {0};
+    KeyMap *keys = key_map_new(app_settings(studio_app(tui->studio)), &own);
+    if (own.text[0] != '\0') {
+        key_map_free(keys);
+        *error = own;
+        return own.status;
+    }
+    key_map_free(tui->keys);
+    tui->keys = keys;
+    return STATUS_OK;
+}
+
+typedef struct {
+    const char *name;
+    Status (*act)(Tui *tui, const char *argument, Error *error);
+} Act;
+
+static const Act acts[] = {
+    {"theme", act_theme},
+    {"zoom", act_zoom},
+    {"focus", act_focus},
+    {"next-pane", act_next_pane},
+    {"previous-pane", act_previous_pane},
+    {"help", act_help},
+    {"palette", act_palette},
+    {"line", act_line},
+    {"filter", act_filter},
+    {"redraw", act_redraw},
+    {"log", act_log},
+    {"motion", act_motion},
+    {"mouse", act_mouse},
+    {"prompt", act_prompt},
+    {"edit", act_edit},
+    {"keys", act_keys},
+};
+
+Status
+tui_act(void *self, const char *action, const char *argument, Error *error)
+{
+    Tui *tui = self;
+    const char *given = argument == NULL ? "" : argument;
+    for (size_t i = 0; i < ARRAY_LENGTH(acts); i++) {
+        if (strcmp(acts[i].name, action) != 0)
+            continue;
+        tui_draw_mark_all(tui);
+        tui->must_draw = true;
+        return acts[i].act(tui, given, error);
+    }
+    return error_set(error, STATUS_USAGE, "the screen has no action %s",
+                     action);
+}
+
+// Out of the terminal ////////////////////////////////////////////////////////
+
+static const char base64_digits[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+static void
+append_base64(Text *text, const char *bytes, size_t count)
+{
+    for (size_t i = 0; i < count; i += 3) {
+        const size_t left = count - i;
+        uint32_t group = (uint32_t)(unsigned char)bytes[i] << 16;
+        group |= left > 1 ? (uint32_t)(unsigned char)bytes[i + 1] << 8 : 0;
+        group |= left > 2 ? (uint32_t)(unsigned char)bytes[i + 2] : 0;
+        const char four[] = {base64_digits[group >> 18 & 63],
+                             base64_digits[group >> 12 & 63],
+                             left > 1 ? base64_digits[group >> 6 & 63] : '=',
+                             left > 2 ? base64_digits[group & 63] : '='};
+        text_append_bytes(text, four, sizeof(four));
+    }
+}
+
+// OSC 52; terminals cut what is longer (tui.md 1.3).
+bool
+tui_copy(void *self, const char *text)
+{
+    enum { MOST_BYTES = 55000 };
+
+    const Tui *tui = self;
+    const size_t count = strlen(text);
+    if (count > MOST_BYTES)
+        return false;
+    Text bytes = {0};
+    text_append(&bytes, "\033]52;c;");
+    append_base64(&bytes, text, count);
+    text_append(&bytes, "\033\\");
+    screen_send(tui->screen, bytes.chars, bytes.length);
+    text_clear(&bytes);
+    return true;
+}
+
+// When nobody looks: a bell, with a message where the terminal shows one.
+void
+tui_ring(void *self, const char *text)
+{
+    Tui *tui = self;
+    const char *notify =
+        settings_text(app_settings(studio_app(tui->studio)), "notify");
+    if (tui->has_focus || strcmp(notify, "none") == 0)
+        return;
+    char *clean = text_clean(text, strlen(text), 200);
+    char *bytes = strcmp(notify, "osc9") == 0
+                      ? text_format("\a\033]9;%s\033\\", clean)
+                      : text_format("\a");
+    tui->must_draw = true;
+    screen_send(tui->screen, bytes, strlen(bytes));
+    mem_free(bytes);
+    mem_free(clean);
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// Actions of the screen that commands ask for.
+#pragma once
+
+#include "tui_state.h"
+
+Status
+tui_act(void *tui, const char *action, const char *argument, Error *error);
+bool tui_copy(void *tui, const char *text);
+void tui_ring(void *tui, const char *text);
+// By name, "auto" too; the old look stays when it can't be read.
+Status tui_load_theme(Tui *tui, const char *name, Error *error);
