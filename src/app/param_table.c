@@ -123,7 +123,7 @@ get_bars(const Request *request)
 static Status
 set_bars(Request *request, const char *value, Error *error)
 {
-    return param_edit_bars(request->plan, atoi(value), error);
+    return param_edit_bars(request->plan, (int)strtol(value, NULL, 10), error);
 }
 
 static char *
@@ -191,7 +191,8 @@ get_energy(const Request *request)
 static Status
 set_energy(Request *request, const char *value, Error *error)
 {
-    return param_edit_energy(request->plan, atoi(value), error);
+    return param_edit_energy(request->plan, (int)strtol(value, NULL, 10),
+                             error);
 }
 
 static char *

@@ -200,8 +200,6 @@ void studio_offer_ready(Studio *studio, StudioJob *job, const Result *result);
 void studio_forget_remade(Studio *studio);
 
 // studio_switch.c: another session, its name, the listing.
-// studio_open.c: session and orchestrator by studio->session_asked.
-void studio_open_again(Studio *studio);
 
 // studio_sound.c
 Transport *studio_new_transport(Studio *studio);

@@ -15,64 +15,35 @@ wake(void *context)
     loop_wake(studio->loop);
 }
 
-// A device may be written with its argument behind it: "alsa hw:1".
-static char *
-device_name(const Studio *studio)
-{
-    const char *device = studio_text(studio, "audio.device", "auto");
-    return text_format("%.*s", (int)strcspn(device, " :="), device);
-}
-
-static char *
-device_argument(const Studio *studio)
-{
-    const Settings *settings = app_settings(studio->app);
-    const char *device = studio_text(studio, "audio.device", "auto");
-    const char *behind = device + strcspn(device, " :=");
-    behind += strspn(behind, " :=");
-    if (behind[0] != '\0')
-        return mem_copy_text(behind);
-    if (strcmp(device, "http") == 0)
-        return text_format("%.0f",
-                           settings_number(settings, "audio.http_port"));
-    return mem_copy_text(settings_text(settings, "audio.argument"));
-}
-
 Transport *
 studio_new_transport(Studio *studio)
 {
-    char *name = device_name(studio);
-    char *argument = device_argument(studio);
-    Transport *transport = transport_new(&(TransportSettings){
-        .device = name,
-        .argument = argument,
-        .volume_db = settings_number(app_settings(studio->app), "audio.volume"),
-        .find = studio_find_sound,
-        .changed = wake,
-        .context = studio});
-    mem_free(argument);
-    mem_free(name);
-    return transport;
+    PlayerSettings player = {0};
+    char port[PLAYER_PORT_SIZE];
+    player_read_settings(&player, app_settings(studio->app), port);
+    return transport_new(&(TransportSettings){.device = player.device,
+                                              .argument = player.argument,
+                                              .volume_db = player.volume_db,
+                                              .find = studio_find_sound,
+                                              .changed = wake,
+                                              .context = studio});
 }
 
 void
 studio_sound_changed(Studio *studio, const char *setting)
 {
+    PlayerSettings player = {0};
+    char port[PLAYER_PORT_SIZE];
+    player_read_settings(&player, app_settings(studio->app), port);
     if (strcmp(setting, "audio.volume") == 0) {
-        transport_set_volume(
-            studio->transport,
-            settings_number(app_settings(studio->app), setting));
+        transport_set_volume(studio->transport, player.volume_db);
         return;
     }
-    char *name = device_name(studio);
-    char *argument = device_argument(studio);
-    char *both = text_format("%s %s", name, argument);
+    char *device = text_format("%s %s", player.device, player.argument);
     Error error = {0};
-    if (transport_set_device(studio->transport, both, &error) != STATUS_OK)
+    if (transport_set_device(studio->transport, device, &error) != STATUS_OK)
         studio_complain(studio, error.text);
-    mem_free(both);
-    mem_free(argument);
-    mem_free(name);
+    mem_free(device);
 }
 
 // Health //////////////////////////////////////////////////////////////////////

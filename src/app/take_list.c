@@ -178,17 +178,26 @@ place_in(const TakeList *list, size_t count, const char *take_id)
     return low;
 }
 
+// Without rows there is no array.
+static size_t
+there(const TakeList *list)
+{
+    return list->rows == NULL ? 0 : list->count;
+}
+
 static size_t
 place_of(const TakeList *list, const char *take_id)
 {
-    return place_in(list, list->count, take_id);
+    return place_in(list, there(list), take_id);
 }
 
 static TakeView *
 find_id(const TakeList *list, const char *take_id)
 {
+    if (take_id == NULL)
+        return NULL;
     const size_t at = place_of(list, take_id);
-    return at < list->count && strcmp(list->rows[at].take_id, take_id) == 0
+    return at < there(list) && strcmp(list->rows[at].take_id, take_id) == 0
                ? &list->rows[at]
                : NULL;
 }
@@ -389,6 +398,8 @@ take_list_move_focus(TakeList *list, int rows)
         return;
     const size_t index = take_list_focus_index(list);
     const TakeView *at = take_list_row(list, index);
+    if (at == NULL)
+        return;
     const bool is_hidden = strcmp(at->take_id, list->focus) != 0;
     double to = is_hidden ? 0 : (double)index + rows;
     to = fmin(fmax(to, 0), (double)(list->shown_count - 1));
@@ -400,7 +411,7 @@ take_list_move_focus(TakeList *list, int rows)
 static const TakeView *
 find_number(const TakeList *list, int64_t number)
 {
-    for (size_t i = list->count; i > 0; i--)
+    for (size_t i = there(list); i > 0; i--)
         if (list->rows[i - 1].number == number)
             return &list->rows[i - 1];
     return NULL;
@@ -413,7 +424,7 @@ find_end(const TakeList *list, const char *asked)
     const size_t length = strlen(asked);
     if (length < 4 || length >= ULID_SIZE)
         return NULL;
-    for (size_t i = list->count; i > 0; i--) {
+    for (size_t i = there(list); i > 0; i--) {
         const TakeView *row = &list->rows[i - 1];
         if (strcasecmp(row->take_id + strlen(row->take_id) - length, asked) ==
             0)
@@ -425,7 +436,7 @@ find_end(const TakeList *list, const char *asked)
 static void
 refuse(const TakeList *list, const char *asked, Error *error)
 {
-    if (list->count == 0)
+    if (there(list) == 0)
         error_set(error, STATUS_NOT_FOUND,
                   "there is no take %s: there are no takes yet; type what you "
                   "want to hear",
@@ -444,7 +455,7 @@ take_list_find(const TakeList *list, const char *asked, Error *error)
     const char *bare = name[0] == '@' ? name + 1 : name;
     int64_t number = 0;
     const TakeView *row = NULL;
-    if (strcasecmp(bare, "last") == 0 && list->count > 0)
+    if (strcasecmp(bare, "last") == 0 && there(list) > 0)
         row = &list->rows[list->count - 1];
     else if (strlen(bare) < 8 && text_to_int64(bare, &number))
         row = find_number(list, number);

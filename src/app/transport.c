@@ -17,18 +17,37 @@ struct Transport {
     char wanted[ULID_SIZE];  // is being looked for
 };
 
+// "alsa hw:1" is a device and its own argument.
+static void
+split(const char *text, char **device, char **argument)
+{
+    const size_t length = strcspn(text, " :=");
+    const char *behind = text + length;
+    behind += strspn(behind, " :=");
+    size_t rest = strlen(behind);
+    while (rest > 0 && behind[rest - 1] == ' ')
+        rest--;
+    *device = text_format("%.*s", (int)length, text);
+    *argument = text_format("%.*s", (int)rest, behind);
+}
+
 Transport *
 transport_new(const TransportSettings *settings)
 {
     Transport *transport = mem_new(sizeof(*transport));
     transport->settings = *settings;
-    transport->player =
-        player_new(&(PlayerSettings){.device = settings->device,
-                                     .argument = settings->argument,
-                                     .volume_db = settings->volume_db,
-                                     .is_muted = settings->is_muted,
-                                     .changed = settings->changed,
-                                     .context = settings->context});
+    char *device = NULL;
+    char *argument = NULL;
+    split(settings->device, &device, &argument);
+    transport->player = player_new(&(PlayerSettings){
+        .device = device,
+        .argument = argument[0] == '\0' ? settings->argument : argument,
+        .volume_db = settings->volume_db,
+        .is_muted = settings->is_muted,
+        .changed = settings->changed,
+        .context = settings->context});
+    mem_free(argument);
+    mem_free(device);
     return transport;
 }
 
@@ -192,15 +211,15 @@ refuse_device(const char *name, Error *error)
 Status
 transport_set_device(Transport *transport, const char *name, Error *error)
 {
-    const size_t length = strcspn(name, " :=");
-    const char *argument = name + length;
-    argument += strspn(argument, " :=");
-    char *device = text_format("%.*s", (int)length, name);
+    char *device = NULL;
+    char *argument = NULL;
+    split(name, &device, &argument);
     Status status = STATUS_OK;
     if (strcmp(device, "auto") != 0 && device_table_find(device) == NULL)
         status = refuse_device(device, error);
     else
         player_set_device(transport->player, device, argument);
+    mem_free(argument);
     mem_free(device);
     return status;
 }
