@@ -57,6 +57,16 @@ add_files(TakeView *row, const Take *take)
                        .is_missing = !path_exists(take->exports[i].path)};
 }
 
+// A stopped take has a plan, but nothing of it was measured.
+static char *
+key_of(const Take *take)
+{
+    const Plan *plan = take->plan;
+    return plan == NULL
+               ? copy(take->result->measured_key)
+               : text_format("%s %s", plan->key, music_mode_name(plan->mode));
+}
+
 TakeView
 studio_take_row(const Take *take)
 {
@@ -65,12 +75,10 @@ studio_take_row(const Take *take)
         .title = copy(take->title),
         .backend = copy(result->backend),
         .state = copy(take->state),
-        .key = copy(result->planned_key != NULL ? result->planned_key
-                                                : result->measured_key),
+        .key = key_of(take),
         .seed = text_format("%llu", (unsigned long long)result->seed),
-        .tempo_bpm = isnan(result->planned_tempo_bpm)
-                         ? result->measured_tempo_bpm
-                         : result->planned_tempo_bpm,
+        .tempo_bpm = take->plan != NULL ? take->plan->tempo_bpm
+                                        : result->measured_tempo_bpm,
         .integrated_lufs = result->integrated_lufs,
         .true_peak_dbtp = result->true_peak_dbtp,
         .stars = take->stars,

@@ -8,6 +8,7 @@
 #include "studio_room.h"
 
 #include <stdio.h>
+#include <string.h>
 
 void
 studio_forget_remade(Studio *studio)
@@ -87,7 +88,10 @@ studio_offer_ready(Studio *studio, StudioJob *job, const Result *result)
         transport_start(studio->transport, result->take_id, &source, 0);
     }
     const TakeView *row = take_list_of_id(studio->takes, result->take_id);
-    if (!job->plays && row != NULL)
+    if (row != NULL && strcmp(row->state, "partial") == 0)
+        studio_tell(studio, TONE_PLAIN, "take %d was stopped: /resume goes on",
+                    row->number);
+    else if (!job->plays && row != NULL)
         studio_tell(studio, TONE_GOOD, "take %d is ready: space plays it",
                     row->number);
     studio_mark(studio, TOPIC_TRANSPORT);

@@ -73,7 +73,7 @@ studio_cancel(Studio *studio, const char *job, Error *error)
     }
     (void)orchestrator_cancel(studio->orchestrator, row->job);
     studio_tell(studio, TONE_WARNING,
-                "stopping; what is finished is kept, r goes on");
+                "stopping; what is finished is kept");
     studio_serve_events(studio, 0);
     return STATUS_OK;
 }
