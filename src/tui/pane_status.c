@@ -102,7 +102,7 @@ say_take(Tui *tui, Line *line)
                    key[0] == '\0' ? "" : dot, key[0] == '\0' ? "" : " ", key);
     (void)snprintf(line->text[PIECE_TAKE], TEXT_SIZE, "@%d  %.90s%s %s %s",
                    take->number, line->brief[PIECE_TAKE], meter, dot, length);
-    if (take->tempo_bpm <= 0) {
+    if (!(take->tempo_bpm > 0)) {
         line->brief[PIECE_TAKE][0] = '\0';
         (void)snprintf(line->text[PIECE_TAKE], TEXT_SIZE, "@%d  %s",
                        take->number, length);
@@ -286,9 +286,19 @@ draw_mark(const Canvas *canvas, int row, int column, Tone tone)
     return 2;
 }
 
+// Below the top line, or above the prompt where it would hide what is edited.
+static int
+long_notice_row(const Tui *tui, int rows)
+{
+    const Layout *layout = &tui->layout;
+    const int row = layout->panes[PANE_STATUS].row + 1;
+    const int low = layout->panes[PANE_PROMPT].row - rows;
+    return tui->focus == PANE_PARAMS && low > row ? low : row;
+}
+
 // A sentence is never cut: what is longer than the line stands below it.
 static void
-draw_long_notice(const Canvas *canvas, const Notice *notice)
+draw_long_notice(const Tui *tui, const Canvas *canvas, const Notice *notice)
 {
     enum { WIDEST = 92 };
 
@@ -299,8 +309,8 @@ draw_long_notice(const Canvas *canvas, const Notice *notice)
     for (const char *at = notice->text; at != NULL; rows++)
         (void)canvas_wrap(at, columns - 6, &at);
     const Canvas box =
-        canvas_part(&screen, canvas->row + 1, screen.columns - columns - 2,
-                    rows + 2, columns);
+        canvas_part(&screen, long_notice_row(tui, rows + 2),
+                    screen.columns - columns - 2, rows + 2, columns);
     canvas_fill(&box, INK_OVERLAY);
     canvas_box(&box, NULL, NULL, false);
     (void)draw_mark(&box, 1, 2, notice->tone);
@@ -313,6 +323,18 @@ draw_long_notice(const Canvas *canvas, const Notice *notice)
     }
 }
 
+// A notice leaves the logo and the short form of what plays.
+static void
+make_room(Line *line)
+{
+    for (size_t i = 0; i < PIECE_COUNT; i++)
+        if (i != PIECE_LOGO && i != PIECE_PLAYING)
+            line->segments[i].width = 0;
+    memcpy(line->text[PIECE_PLAYING], line->brief[PIECE_PLAYING], TEXT_SIZE);
+    line->segments[PIECE_PLAYING].width =
+        line->segments[PIECE_PLAYING].brief_width;
+}
+
 static void
 draw(Tui *tui, const Canvas *canvas)
 {
@@ -322,9 +344,7 @@ draw(Tui *tui, const Canvas *canvas)
     const Notice *notice = studio_notice(tui->studio);
     const bool is_long = pane_status_covers(tui);
     if (notice != NULL && !is_long)
-        for (size_t i = 0; i < PIECE_COUNT; i++)
-            if (i != PIECE_LOGO && i != PIECE_PLAYING)
-                line.segments[i].width = 0;
+        make_room(&line);
     int places[PIECE_COUNT];
     place(&line, canvas->columns, places);
     for (size_t i = 0; i < PIECE_COUNT; i++)
@@ -333,7 +353,7 @@ draw(Tui *tui, const Canvas *canvas)
     if (notice == NULL)
         return;
     if (is_long) {
-        draw_long_notice(canvas, notice);
+        draw_long_notice(tui, canvas, notice);
         return;
     }
     int column = 1 + segment_width(&line.segments[PIECE_LOGO]) + GAP;
