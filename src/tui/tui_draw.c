@@ -5,6 +5,7 @@
 #include "timbre/base/text.h"
 
 #include "pane_table.h"
+#include "pane_text.h"
 #include "panes.h"
 
 #include <string.h>
@@ -99,19 +100,20 @@ draw_question(Tui *tui, const Canvas *canvas)
     const char *question = studio_question(tui->studio);
     if (question == NULL)
         return;
-    char *text = text_format(" %s  y / n ", question);
-    const int width = canvas_width(text);
+    char *text = text_format(" %s ", question);
+    char *footer = text_format("y yes %s n no", pane_text_dot(tui->is_ascii));
+    const int width = canvas_width(text) < canvas_width(footer) + 4
+                          ? canvas_width(footer) + 4
+                          : canvas_width(text);
     const int columns =
         width > canvas->columns - 4 ? canvas->columns - 4 : width;
     const Canvas box =
         canvas_part(canvas, canvas->rows / 2 - 1,
                     (canvas->columns - columns - 2) / 2, 3, columns + 2);
     canvas_fill(&box, INK_OVERLAY);
-    canvas_box(&box, "",
-               "y yes "
-               "· n no",
-               true);
+    canvas_box(&box, NULL, footer, true);
     canvas_text(&box, 1, 1, columns, text, INK_BRIGHT);
+    mem_free(footer);
     mem_free(text);
 }
 
