@@ -170,6 +170,16 @@ say_position(const Drawing *drawing, char text[static TEXT_SIZE])
                    position, (int)hundredths, length);
 }
 
+// The bars of the piece; what sounds behind them is its tail.
+static size_t
+bars_of(const WaveView *wave)
+{
+    if (wave->section_count == 0)
+        return wave->bar_count;
+    const WaveSection *last = &wave->sections[wave->section_count - 1];
+    return (size_t)(last->first_bar + last->bars - 1);
+}
+
 static void
 say_place(const Drawing *drawing, char text[static TEXT_SIZE])
 {
@@ -182,8 +192,12 @@ say_place(const Drawing *drawing, char text[static TEXT_SIZE])
     char name[WAVE_RULER_TEXT] = "";
     if (section >= 0)
         wave_ruler_name(wave->sections[section].name, name);
-    (void)snprintf(text, TEXT_SIZE, "bar %d of %zu%s%s", bar + 1,
-                   wave->bar_count, section < 0 ? "" : "  ", name);
+    const size_t bars = bars_of(wave);
+    if ((size_t)bar >= bars)
+        (void)snprintf(text, TEXT_SIZE, "tail");
+    else
+        (void)snprintf(text, TEXT_SIZE, "bar %d of %zu%s%s", bar + 1, bars,
+                       section < 0 ? "" : "  ", name);
 }
 
 static void
