@@ -12,7 +12,7 @@ static const KeyRow rows[] = {
     // clang-format off
     {"enter", NULL, KEYS_PROMPT, "", .weight = 1, .text = "send"},
     {"alt-enter", NULL, KEYS_PROMPT, "", .weight = 2,
-     .text = "new line (ctrl-j too)"},
+     .text = "new line"},
     {"tab", NULL, KEYS_PROMPT, "", .weight = 4, .text = "complete"},
     {"up", "up down", KEYS_PROMPT, "", .weight = 3, .text = "history"},
     {"ctrl-r", NULL, KEYS_PROMPT, "", .text = "search the history"},

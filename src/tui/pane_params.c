@@ -179,7 +179,7 @@ make_footer(const Tui *tui, const ParamList *list, int columns)
         return text_format("enter takes it %s esc leaves", dot);
     if (param_list_is_changed(list))
         return pane_text_hints(tui, KEYS_PARAMS, NULL, columns);
-    char *hints = pane_text_hints(tui, KEYS_PARAMS, "enter", columns - 13);
+    char *hints = pane_text_hints(tui, KEYS_PARAMS, "enter", columns - 14);
     char *footer = text_format(
         "enter types%s%s%s%s", hints[0] == '\0' ? "" : " ",
         hints[0] == '\0' ? "" : dot, hints[0] == '\0' ? "" : " ", hints);
