@@ -193,6 +193,8 @@ arm_notice(Tui *tui)
 
 // The loop ///////////////////////////////////////////////////////////////////
 
+static void watch_terminal(Tui *tui);
+
 static void
 serve_terminal(void *context, short happened)
 {
@@ -200,6 +202,7 @@ serve_terminal(void *context, short happened)
     if ((happened & POLLOUT) != 0) {
         tui->is_blocked = false;
         tui->must_draw = true;
+        watch_terminal(tui); // or it would tell of nothing but room
     }
     if ((happened & ~POLLOUT) != 0 && !tui_input_read(tui))
         tui->is_lost = true;
@@ -265,11 +268,10 @@ present(Tui *tui)
 static void
 tell_title(Tui *tui)
 {
-    char *title =
-        studio_is_working(tui->studio)
-            ? text_format("timbre %s: %s", studio_session_name(tui->studio),
-                          "working")
-            : text_format("timbre %s", studio_session_name(tui->studio));
+    const char *name = studio_session_name(tui->studio);
+    char *title = text_format(
+        "timbre%s%s%s", name[0] == '\0' ? "" : " ", name,
+        job_list_pending(studio_jobs(tui->studio)) > 0 ? ": working" : "");
     if (tui->title == NULL || strcmp(title, tui->title) != 0) {
         char *clean = text_clean(title, strlen(title), 120);
         char *bytes = text_format("\033]2;%s\033\\", clean);
