@@ -68,8 +68,8 @@ canvas_fill(const Canvas *canvas, Ink ink)
     if (look.background == LOOK_KEEP_BACKGROUND)
         look.background = canvas->theme->inks[INK_TEXT].background;
     for (int row = 0; row < canvas->rows; row++)
-        for (int column = 0; column < canvas->columns; column++)
-            put(canvas, row, column, ' ', 0, look);
+        grid_fill(canvas->grid, canvas->row + row, canvas->column,
+                  canvas->columns, look);
 }
 
 // Text.

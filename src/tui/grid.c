@@ -86,6 +86,24 @@ grid_put(
     *cell = (Cell){.code = code, .mark = takes_mark ? mark : 0, .look = look};
 }
 
+void
+grid_fill(Grid *grid, int row, int column, int columns, Look look)
+{
+    if (row < 0 || row >= grid->rows)
+        return;
+    const int start = column < 0 ? 0 : column;
+    const int end =
+        column + columns < grid->columns ? column + columns : grid->columns;
+    if (start >= end)
+        return;
+    break_wide(grid, row, start);
+    break_wide(grid, row, end - 1);
+    Cell *cells = grid->cells + (size_t)row * (size_t)grid->columns;
+    const Cell cell = blank(look);
+    for (int i = start; i < end; i++)
+        cells[i] = cell;
+}
+
 const Cell *
 grid_cell(const Grid *grid, int row, int column)
 {

@@ -39,6 +39,8 @@ void grid_free(Grid *grid);
 // not fit is a blank; overwriting half of one blanks the other half.
 void grid_put(
     Grid *grid, int row, int column, uint32_t code, uint32_t mark, Look look);
+// Blanks in a part of a row.
+void grid_fill(Grid *grid, int row, int column, int columns, Look look);
 const Cell *grid_cell(const Grid *grid, int row, int column); // or NULL
 bool grid_same(const Grid *a, const Grid *b);
 // Columns of a code point: 0 for combining marks, 1 or 2; control characters
