@@ -74,8 +74,7 @@ serve(void *self)
 {
     LaneThread *lane = self;
     Light *light = lane->light;
-    if (lane == &light->lanes[LIGHT_LONG])
-        priority_compute(); // encoders
+    priority_compute(); // a key goes before peaks and encoders
     pthread_mutex_lock(&light->mutex);
     for (;;) {
         LightTask *task = pop(&lane->tasks);
