@@ -58,6 +58,8 @@ a_job_goes_from_queue_over_stages_to_its_end(void **state)
     assert_true(apply(list, EVENT_JOB_STARTED, "A", NULL));
     assert_ptr_equal(job_list_current(list), job_list_find(list, "A"));
     (void)apply(list, EVENT_STAGE, "A", staged("load", 0, 0));
+    (void)apply(list, EVENT_PROGRESS, "A", staged("load", 1, 1));
+    assert_int_equal(row->total, 0); // one step is no count
     (void)apply(list, EVENT_PROGRESS, "A", staged("render", 12, 64));
     row = job_list_find(list, "A");
     assert_true(row->is_done[STAGE_LOAD]);

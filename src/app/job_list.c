@@ -271,6 +271,8 @@ apply_progress(JobList *list, const Event *event)
     JobView *row = row_of(list, event);
     row->done = count_of(event->data, "done");
     row->total = count_of(event->data, "total");
+    if (row->total == 1)
+        row->total = 0; // one step is no count: it would stand at its end
     row->eta_s = json_get_number(event->data, "eta_s", -1);
     return true;
 }
