@@ -36,8 +36,12 @@ command_program_doctor(Studio *studio, const char *argument, Error *error)
     ChatEntry *entry = chat_add(studio_chat(studio), CHAT_NOTE, "", "");
     for (size_t i = 0; i < count; i++) {
         chat_say(entry, TONE_ACCENT, "%s%s", i == 0 ? "" : "\n", rows[i].name);
-        chat_say(entry, rows[i].is_good ? TONE_GOOD : TONE_WARNING, " %s: %s",
-                 rows[i].is_good ? "works" : "needs care", rows[i].text);
+        if (rows[i].is_awaited)
+            chat_say(entry, TONE_PLAIN, " %s", rows[i].text);
+        else
+            chat_say(entry, rows[i].is_good ? TONE_GOOD : TONE_WARNING,
+                     " %s: %s", rows[i].is_good ? "works" : "needs care",
+                     rows[i].text);
     }
     studio_mark(studio, TOPIC_CHAT);
     return STATUS_OK;

@@ -262,6 +262,13 @@ studio_set_health(Studio *studio, size_t row, bool is_good, const char *text)
     studio_mark(studio, TOPIC_BACKENDS);
 }
 
+void
+studio_await_health(Studio *studio, size_t row, const char *text)
+{
+    studio_set_health(studio, row, false, text);
+    studio->health[row].is_awaited = true;
+}
+
 const HealthRow *
 studio_health(const Studio *studio, size_t *count)
 {
@@ -344,7 +351,9 @@ studio_history(Studio *studio)
 const char *
 studio_session_name(const Studio *studio)
 {
-    return studio->session == NULL ? "" : session_name(studio->session);
+    if (studio->session != NULL)
+        return session_name(studio->session);
+    return studio->session_asked == NULL ? "" : studio->session_asked;
 }
 
 const StudioScreen *

@@ -153,11 +153,11 @@ preload_soundfont(Studio *studio)
     const Backend *band = app_backend(studio->app, "sketch");
     const BackendDescription *description =
         band->interface->describe(band->self);
-    studio_set_health(studio, HEALTH_BAND, description->is_available,
-                      description->is_available ? "opening the SoundFont"
-                                                : description->reason);
-    if (!description->is_available)
+    if (!description->is_available) {
+        studio_set_health(studio, HEALTH_BAND, false, description->reason);
         return;
+    }
+    studio_await_health(studio, HEALTH_BAND, "opening the SoundFont");
     Preload *preload = mem_new(sizeof(*preload));
     *preload = (Preload){.studio = studio, .band = *band};
     light_post_long(studio->light, preload_on_l, preloaded, preload);
@@ -236,7 +236,7 @@ find_on_l(void *context)
 static void
 find_adapters(Studio *studio)
 {
-    studio_set_health(studio, HEALTH_MODELS, false, "looking for adapters");
+    studio_await_health(studio, HEALTH_MODELS, "looking for adapters");
     Finding *finding = mem_new(sizeof(*finding));
     finding->studio = studio;
     finding->venv =

@@ -72,8 +72,7 @@ studio_cancel(Studio *studio, const char *job, Error *error)
         return STATUS_OK;
     }
     (void)orchestrator_cancel(studio->orchestrator, row->job);
-    studio_tell(studio, TONE_WARNING,
-                "stopping; what is finished is kept");
+    studio_tell(studio, TONE_WARNING, "stopping; what is finished is kept");
     studio_serve_events(studio, 0);
     return STATUS_OK;
 }

@@ -141,6 +141,7 @@ void studio_log(Studio *studio, const char *text);
 void studio_complain(Studio *studio, const char *sentence);
 void
 studio_set_health(Studio *studio, size_t row, bool is_good, const char *text);
+void studio_await_health(Studio *studio, size_t row, const char *text);
 const TakeView *
 studio_find_take(Studio *studio, const char *take, Error *error);
 // A setting that may not be there yet.

@@ -187,6 +187,8 @@ go_to(Studio *studio,
     mem_free(studio->takes_folder);
     studio->takes_folder = NULL;
     studio->session = NULL;
+    mem_free(studio->session_asked); // its name stands there already
+    studio->session_asked = mem_copy_text(open_next);
     studio->orchestrator = NULL;
     studio->is_open = false;
     light_post_long(studio->light, nothing, lanes_are_empty, closing);

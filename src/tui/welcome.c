@@ -229,10 +229,13 @@ draw_health(const Tui *tui, const Canvas *canvas, int row)
     for (size_t i = 0; i < count && row < canvas->rows; i++) {
         if (health[i].text == NULL) // not looked at yet
             continue;
-        const Ink ink = health[i].is_good ? INK_GOOD : INK_WARNING;
-        canvas_glyph(canvas, row, 1,
-                     health[i].is_good ? GLYPH_CHECK : GLYPH_CROSS,
-                     theme_look(canvas->theme, ink));
+        const Ink ink = health[i].is_awaited ? INK_DIM
+                        : health[i].is_good  ? INK_GOOD
+                                             : INK_WARNING;
+        const Glyph glyph = health[i].is_awaited ? GLYPH_DOT
+                            : health[i].is_good  ? GLYPH_CHECK
+                                                 : GLYPH_CROSS;
+        canvas_glyph(canvas, row, 1, glyph, theme_look(canvas->theme, ink));
         canvas_text(canvas, row, 3, NAME_COLUMN - 2, health[i].name, INK_TEXT);
         const int left = 2 + NAME_COLUMN;
         for (const char *at = health[i].text; at != NULL; row++) {

@@ -108,6 +108,7 @@ const char *const *studio_suggestions(size_t *count);
 typedef struct {
     const char *name; // "sound"
     bool is_good;
+    bool is_awaited;  // still being found out: neither good nor bad
     const char *text; // what is there, or what is missing and the mend
 } HealthRow;
 
