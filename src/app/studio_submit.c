@@ -162,12 +162,15 @@ submit_prompt(Studio *studio, const char *prompt, Error *error)
                          "that are read: make it shorter",
                          strlen(prompt), PROMPT_LIMIT_BYTES);
     tell_prompt(studio, prompt);
-    if (!studio->is_open)
+    if (!studio->is_open) {
         string_list_push(&studio->waiting, prompt);
-    else if (strlen(prompt) > LONG_PROMPT_BYTES)
+        studio_tell(studio, TONE_PLAIN,
+                    "the session is being opened; the prompt waits for it");
+    } else if (strlen(prompt) > LONG_PROMPT_BYTES) {
         plan_later(studio, prompt);
-    else
+    } else {
         status = submit_now(studio, prompt, error);
+    }
     // The sentence stands under the prompt, which stays there too.
     if (status != STATUS_OK)
         chat_drop_last(studio->chat);
