@@ -130,15 +130,21 @@ studio_rig_finish(StudioRig *rig)
         studio_rig_turn(rig);
 }
 
+static inline void
+studio_rig_settle_in(const char *folder)
+{
+    setenv("XDG_DATA_HOME", folder, 1);
+    setenv("XDG_CACHE_HOME", folder, 1);
+    setenv("XDG_CONFIG_HOME", folder, 1);
+    setenv("XDG_STATE_HOME", folder, 1);
+}
+
 static inline int
 studio_rig_setup(void **state)
 {
     StudioRig *rig = mem_new(sizeof(*rig));
     rig->folder = check_make_folder();
-    setenv("XDG_DATA_HOME", rig->folder, 1);
-    setenv("XDG_CACHE_HOME", rig->folder, 1);
-    setenv("XDG_CONFIG_HOME", rig->folder, 1);
-    setenv("XDG_STATE_HOME", rig->folder, 1);
+    studio_rig_settle_in(rig->folder);
     studio_rig_start(rig, NULL);
     *state = rig;
     return 0;

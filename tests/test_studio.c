@@ -9,6 +9,8 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static const char short_song[] = "piano, 120 bpm, C major, 4 bars, seed 7";
 
@@ -417,6 +419,48 @@ what_cannot_be_is_refused_in_a_sentence(void **state)
     assert_string_equal(studio_intent(rig->studio, "slow blues"), "new song");
 }
 
+// A program that dies in the middle of a job, in folders of its own.
+static void
+die_while_rendering(const char *folder)
+{
+    StudioRig rig = {.folder = mem_copy_text(folder)};
+    studio_rig_start(&rig, NULL);
+    while (!studio_is_open(rig.studio))
+        studio_rig_turn(&rig);
+    (void)studio_submit(rig.studio, "rock song, 5 minutes", NULL);
+    while (job_list_current(studio_jobs(rig.studio)) == NULL)
+        studio_rig_turn(&rig);
+    _exit(0);
+}
+
+static void
+an_interrupted_job_is_offered_and_made_again(void **state)
+{
+    (void)state;
+    StudioRig rig = {.folder = check_make_folder()};
+    studio_rig_settle_in(rig.folder);
+    const pid_t child = fork();
+    if (child == 0)
+        die_while_rendering(rig.folder);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    studio_rig_start(&rig, NULL);
+    studio_rig_until(&rig, job_list_count(studio_jobs(rig.studio)) == 1);
+    assert_int_equal(job_list_row(studio_jobs(rig.studio), 0)->state,
+                     JOB_VIEW_INTERRUPTED);
+    char *note = studio_rig_said(&rig, CHAT_NOTE);
+    assert_non_null(strstr(note, "was interrupted"));
+    mem_free(note);
+    Error error = {0};
+    assert_int_equal(studio_resume(rig.studio, "", &error), STATUS_OK);
+    studio_rig_until(&rig, job_list_current(studio_jobs(rig.studio)) != NULL);
+    assert_int_equal(job_list_count(studio_jobs(rig.studio)), 1);
+    assert_int_equal(studio_cancel(rig.studio, "", &error), STATUS_OK);
+    studio_rig_finish(&rig);
+    assert_int_equal(job_list_count(studio_jobs(rig.studio)), 0);
+    studio_rig_stop(&rig);
+    check_remove_folder(rig.folder);
+}
+
 #define STUDIO_TEST(name)                                                      \
     cmocka_unit_test_setup_teardown(name, studio_rig_setup, studio_rig_teardown)
 
@@ -443,6 +487,7 @@ main(void)
         STUDIO_TEST(a_session_in_use_opens_read_only_and_takes_no_prompt),
         STUDIO_TEST(another_session_opens_in_its_place),
         STUDIO_TEST(long_prompts_are_planned_beside_the_keys),
+        cmocka_unit_test(an_interrupted_job_is_offered_and_made_again),
         STUDIO_TEST(what_cannot_be_is_refused_in_a_sentence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
