@@ -248,6 +248,16 @@ $(BUILD)/completions/timbre.%: scripts/make_completions $(BUILD)/timbre
 	@mkdir -p $(@D)
 	@scripts/make_completions $(BUILD)/timbre $* > $@.part && mv $@.part $@
 
+# README's picture of the studio, made by the program: committed when it changed.
+.PHONY: picture
+picture: $(BUILD)/tools/picture $(BUILD)/timbre
+	@home=$$(mktemp -d) && HOME=$$home XDG_DATA_HOME=$$home/data XDG_CONFIG_HOME=$$home/config XDG_STATE_HOME=$$home/state \
+	    $(BUILD)/tools/picture $(BUILD)/timbre | scripts/make_picture > docs/studio.svg; rm -rf "$$home"
+$(BUILD)/tools/%: tests/tools/%.c $(call archive_of,base)
+	@mkdir -p $(@D)
+	$(call say,CC $@)
+	$(Q)$(CC) $(BASE_FLAGS) $(CFLAGS) -Itests -o $@ $< $(call archive_of,base) $(LIBRARIES) -lvterm -lcmocka $(LDFLAGS)
+
 ## Installing ################################################################################
 
 install: all docs
