@@ -4,10 +4,14 @@
 #pragma once
 
 #include "timbre/app/param_list.h"
+#include "timbre/base/memory.h"
 #include "timbre/base/text.h"
+
+#include "check.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { FAKE_PARAMS = 40, FAKE_VALUE = 64 };

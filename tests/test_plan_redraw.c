@@ -126,7 +126,7 @@ chords_move_by_semitones_and_are_spelled_for_the_key(void **state)
     string_list_push(&plan->sections[0].chords, "E7");
     memcpy(plan->key, "C", 2);
     plan->mode = MODE_MINOR;
-    plan_transpose(plan, 3);
+    plan_redraw_transpose(plan, 3);
     assert_string_equal(plan->sections[0].chords.items[0], "Cm7 Fm7");
     assert_string_equal(plan->sections[0].chords.items[1], "G7");
     plan_free(plan);

@@ -113,10 +113,8 @@ chat_add(Chat *chat, ChatKind kind, const char *job, const char *take)
     chat->entries = mem_reserve(chat->entries, chat->count, &chat->capacity,
                                 sizeof(*chat->entries));
     ChatEntry *entry = &chat->entries[chat->count++];
-    *entry =
-        (ChatEntry){.kind = kind,
-                    .time_ms = clock_wall_ms(),
-                    .revision = chat->base + 1};
+    *entry = (ChatEntry){
+        .kind = kind, .time_ms = clock_wall_ms(), .revision = chat->base + 1};
     (void)snprintf(entry->job, sizeof(entry->job), "%s",
                    job == NULL ? "" : job);
     (void)snprintf(entry->take, sizeof(entry->take), "%s",

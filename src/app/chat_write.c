@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NAMED_CHORDS = 4 };
+enum { NAMED_CHORDS = 4, MOST_SECTIONS = 8, FIRST_SECTIONS = 6 };
 
 void
 chat_write_duration(double duration_s, char text[static 24])
@@ -58,7 +58,8 @@ say_head(ChatEntry *entry, const Plan *plan)
     chat_say(entry, TONE_CHOSEN, ", ");
     chat_say(entry, tone_of(plan, "meter"), "%s", meter);
     chat_say(entry, TONE_CHOSEN, ", ");
-    chat_say(entry, tone_of(plan, "bars"), "%d bars", plan->bars);
+    chat_say(entry, tone_of(plan, "bars"), "%d bar%s", plan->bars,
+             plan->bars == 1 ? "" : "s");
     chat_say(entry, TONE_CHOSEN, ", ");
     chat_say(entry, tone_of(plan, "duration_s"), "%s", duration);
     if (plan->is_loop)
@@ -99,11 +100,15 @@ say_parts(ChatEntry *entry, const Plan *plan)
         chat_say(entry, is_part_said(plan, name) ? TONE_SAID : TONE_CHOSEN,
                  "%s%s", i == 0 ? "" : ", ", name);
     }
-    for (size_t i = 0; i < plan->texture.count; i++)
-        chat_say(entry, TONE_SAID, ", %s", plan->texture.items[i]);
-    for (size_t i = 0; i < plan->exclude.count; i++)
-        chat_say(entry, TONE_SAID, "%s%s", i == 0 ? "; no " : ", ",
+    for (size_t i = 0; i < plan->texture.count; i++) {
+        chat_say(entry, TONE_CHOSEN, ", ");
+        chat_say(entry, TONE_SAID, "%s", plan->texture.items[i]);
+    }
+    for (size_t i = 0; i < plan->exclude.count; i++) {
+        chat_say(entry, TONE_CHOSEN, "%s", i == 0 ? "; " : ", ");
+        chat_say(entry, TONE_SAID, "%s%s", i == 0 ? "no " : "",
                  plan->exclude.items[i]);
+    }
     chat_say(entry, TONE_CHOSEN, "\n");
 }
 
@@ -120,14 +125,29 @@ say_chords(ChatEntry *entry, const Plan *plan)
 }
 
 static void
+say_section(ChatEntry *entry,
+            const Plan *plan,
+            size_t index,
+            const char *separator)
+{
+    chat_say(entry, tone_of(plan, "sections"), "%s%s %d", separator,
+             plan->sections[index].id, plan->sections[index].bars);
+}
+
+// The timeline shows all of a long piece.
+static void
 say_sections(ChatEntry *entry, const Plan *plan)
 {
-    for (size_t i = 0; i < plan->section_count; i++)
-        chat_say(entry, tone_of(plan, "sections"), "%s%s %d",
-                 i == 0 ? "" : " · ", plan->sections[i].id,
-                 plan->sections[i].bars);
     if (plan->section_count == 0)
         return;
+    const size_t count = plan->section_count;
+    const size_t shown = count > MOST_SECTIONS ? FIRST_SECTIONS : count;
+    for (size_t i = 0; i < shown; i++)
+        say_section(entry, plan, i, i == 0 ? "" : " · ");
+    if (shown < count) {
+        chat_say(entry, TONE_CHOSEN, " · %zu more", count - shown - 1);
+        say_section(entry, plan, count - 1, " · ");
+    }
     chat_say(entry, TONE_CHOSEN, "; ");
     say_chords(entry, plan);
 }
@@ -167,6 +187,45 @@ say_not_understood(ChatEntry *entry, const Plan *plan)
         mem_free(names);
         string_list_clear(&near);
     }
+}
+
+// One part of the plan as plain text, to see whether it is another one.
+static bool
+is_same(void (*say)(ChatEntry *entry, const Plan *plan),
+        const Plan *plan,
+        const Plan *other)
+{
+    Chat *chat = chat_new();
+    ChatEntry *entry = chat_add(chat, CHAT_PLAN, "", "");
+    say(entry, plan);
+    const size_t half = entry->span_count;
+    say(entry, other);
+    bool same = entry->span_count == half * 2;
+    for (size_t i = 0; same && i < half; i++)
+        same = strcmp(entry->spans[i].text, entry->spans[half + i].text) == 0;
+    chat_free(chat);
+    return same;
+}
+
+void
+chat_write_plan_again(ChatEntry *entry, const Plan *plan, const Plan *of)
+{
+    Plan *seeded = of == NULL ? NULL : plan_copy(of);
+    if (seeded == NULL) {
+        chat_write_plan(entry, plan);
+        return;
+    }
+    seeded->seed = plan->seed;
+    if (!is_same(say_head, plan, seeded))
+        say_head(entry, plan);
+    else if (of->seed != plan->seed)
+        chat_say(entry, TONE_CHOSEN, "seed %llu\n",
+                 (unsigned long long)plan->seed);
+    if (!is_same(say_parts, plan, of))
+        say_parts(entry, plan);
+    if (!is_same(say_sections, plan, of))
+        say_sections(entry, plan);
+    plan_free(seeded);
 }
 
 void

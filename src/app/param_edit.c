@@ -57,7 +57,7 @@ param_edit_key(Plan *plan, int pitch_class, Error *error)
         semitones -= 12;
     (void)snprintf(plan->key, sizeof(plan->key), "%s",
                    music_key_name(pitch_class, plan->mode));
-    plan_transpose(plan, semitones);
+    plan_redraw_transpose(plan, semitones);
     param_edit_say(plan, "key");
     return complete(plan, error);
 }
@@ -69,7 +69,7 @@ param_edit_mode(Plan *plan, Mode mode, Error *error)
     param_edit_say(plan, "mode");
     (void)snprintf(plan->key, sizeof(plan->key), "%s",
                    music_key_name(music_pitch_class(plan->key), mode));
-    const Status status = plan_rechoose(plan, REDRAW_CHORDS, error);
+    const Status status = plan_redraw_choose(plan, REDRAW_CHORDS, error);
     return status == STATUS_OK ? complete(plan, error) : status;
 }
 

@@ -106,7 +106,7 @@ take_lock(Session *session)
                           session->name)
             : text_format("the session %s can't be locked (%s): it is shown, "
                           "but nothing is written",
-                          session->name, strerror(errno));
+                          session->name, strerrordesc_np(errno));
     add_notice(session, text);
     mem_free(text);
 }

@@ -178,7 +178,7 @@ listed(void *context)
         TakeView *row = &listing->rows[i];
         row->is_of_session = is_of_session(studio, row->take_id);
         if (was_deleted(studio, row->take_id))
-            take_view_clear(row);
+            take_list_clear_view(row);
         else
             listing->rows[kept++] = *row;
     }
@@ -305,14 +305,14 @@ take_detail(Studio *studio, Detail *detail)
 {
     TakeView *row = take_list_edit(studio->takes, detail->take_id);
     if (row == NULL) {
-        take_view_clear(&detail->row);
+        take_list_clear_view(&detail->row);
         return;
     }
     row->has_details = true;
     if (detail->row.take_id[0] != '\0') {
         detail->row.number = row->number;
         detail->row.is_of_session = row->is_of_session;
-        take_view_clear(row);
+        take_list_clear_view(row);
         *row = detail->row;
     }
     row->has_peaks = detail->has_peaks;

@@ -52,6 +52,7 @@ static void
 tell_again(Studio *studio, const Request *request, const char *what)
 {
     const TakeView *row = take_list_focus(studio->takes);
+    const Request *now = studio_request(studio);
     ChatEntry *entry =
         chat_add(studio->chat, CHAT_PLAN, request->request_id, "");
     chat_say(entry, TONE_SAID, "take %d again", row == NULL ? 0 : row->number);
@@ -59,7 +60,8 @@ tell_again(Studio *studio, const Request *request, const char *what)
     if (request->plan == NULL)
         chat_write_words(entry, request);
     else
-        chat_write_plan(entry, request->plan);
+        chat_write_plan_again(entry, request->plan,
+                              now == NULL ? NULL : now->plan);
     studio_mark(studio, TOPIC_CHAT);
 }
 

@@ -44,7 +44,7 @@ free_files(TakeView *row)
 }
 
 void
-take_view_clear(TakeView *row)
+take_list_clear_view(TakeView *row)
 {
     free_files(row);
     mem_free(row->title);
@@ -61,7 +61,7 @@ take_list_free(TakeList *list)
     if (list == NULL)
         return;
     for (size_t i = 0; i < list->count; i++)
-        take_view_clear(&list->rows[i]);
+        take_list_clear_view(&list->rows[i]);
     mem_free(list->rows);
     mem_free(list->shown);
     mem_free(list->filter);
@@ -245,7 +245,7 @@ static void
 replace(TakeView *old, TakeView *row)
 {
     keep_known(row, old);
-    take_view_clear(old);
+    take_list_clear_view(old);
     *old = *row;
     *row = (TakeView){0};
 }
@@ -347,7 +347,7 @@ take_list_remove(TakeList *list, const char *take_id)
         return false;
     const bool has_focus = strcmp(list->focus, take_id) == 0;
     const size_t index = take_list_focus_index(list);
-    take_view_clear(row);
+    take_list_clear_view(row);
     list->count--;
     memmove(row, row + 1,
             (list->count - (size_t)(row - list->rows)) * sizeof(*row));

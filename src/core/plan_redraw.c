@@ -92,7 +92,7 @@ choose_rest(Plan *plan, unsigned what)
 }
 
 Status
-plan_rechoose(Plan *plan, unsigned what, Error *error)
+plan_redraw_choose(Plan *plan, unsigned what, Error *error)
 {
     if (!is_complete(plan))
         return error_set(error, STATUS_INVALID,
@@ -162,7 +162,7 @@ plan_redraw(Plan *plan, uint64_t seed, Error *error)
     for (unsigned k = 0; k < SUB_SEED_COUNT; k++)
         if (!locked[k])
             plan->sub_seeds[k] = random_sub_seed(seed, k + 1);
-    return plan_rechoose(plan, free_choices(plan, locked), error);
+    return plan_redraw_choose(plan, free_choices(plan, locked), error);
 }
 
 // Transposing /////////////////////////////////////////////////////////////////
@@ -207,7 +207,7 @@ move_list(const Plan *plan, StringList *list, int semitones)
 }
 
 void
-plan_transpose(Plan *plan, int semitones)
+plan_redraw_transpose(Plan *plan, int semitones)
 {
     for (size_t i = 0; i < plan->section_count; i++)
         move_list(plan, &plan->sections[i].chords, semitones);

@@ -3,8 +3,9 @@
 
 #include "timbre/base/log.h"
 #include "timbre/base/memory.h"
-#include "timbre/base/priority.h"
 #include "timbre/base/path.h"
+#include "timbre/base/priority.h"
+#include "timbre/dsp/peaks.h"
 
 #include "job_steps.h"
 #include "job_table.h"
@@ -189,16 +190,50 @@ has_kept_part(Job *job)
            adopt_preview(job);
 }
 
+// The overview of what was kept, block by block; a take without one is only
+// drawn as dots.
+static void
+write_kept_peaks(Job *job)
+{
+    enum { BLOCK_BINS = 64, BLOCK_FRAMES = BLOCK_BINS * PEAKS_FRAMES_PER_BIN };
+
+    const Result *result = job->result;
+    const size_t frame_values = (size_t)result->channel_count;
+    char *path = path_join(take_store_draft_folder(job->draft), "raw.f32");
+    FILE *file = fopen(path, "re");
+    mem_free(path);
+    if (file == NULL || frame_values == 0)
+        goto done;
+    float *samples = mem_new_array(BLOCK_FRAMES * frame_values, sizeof(float));
+    const size_t bins = peaks_bin_count(result->frame_count);
+    Peak *peaks = mem_new_array(bins + BLOCK_BINS, sizeof(Peak));
+    size_t frames = 0;
+    for (size_t bin = 0; bin < bins; bin += BLOCK_BINS) {
+        frames =
+            fread(samples, sizeof(float) * frame_values, BLOCK_FRAMES, file);
+        peaks_measure(samples, frames, result->channel_count, peaks + bin);
+    }
+    (void)take_store_draft_write(job->draft, "peaks.bin", peaks,
+                                 bins * sizeof(Peak), NULL);
+    mem_free(peaks);
+    mem_free(samples);
+done:
+    if (file != NULL)
+        (void)fclose(file);
+}
+
 static void
 end_cancelled(const Worker *worker, Job *job)
 {
     const Error cancelled = {.status = STATUS_CANCELLED};
     bus_emit(worker->settings.world->bus,
              ended_event(job->id, "cancelled", &cancelled));
-    if (has_kept_part(job))
+    if (has_kept_part(job)) {
+        write_kept_peaks(job);
         hand_to_keeper(worker, job, "partial");
-    else
+    } else {
         discard(worker, job);
+    }
 }
 
 static void

@@ -42,7 +42,7 @@ open_terminal(void)
     const int flags = O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK;
     int descriptor = open("/dev/tty", flags);
     for (int i = 0; i <= STDERR_FILENO && descriptor < 0; i++) {
-        char path[128];
+        char path[128] = "";
         if (isatty(i) && ttyname_r(i, path, sizeof(path)) == 0)
             descriptor = open(path, flags);
     }
@@ -112,7 +112,9 @@ share_state(void)
 {
     void *page = mmap(NULL, sizeof(atomic_int), PROT_READ | PROT_WRITE,
                       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    return page == MAP_FAILED ? NULL : page;
+    if (page == MAP_FAILED)
+        return NULL;
+    return page;
 }
 
 Terminal *

@@ -65,7 +65,7 @@ typedef struct Tui {
     int count_prefix;        // "4" of "4r", 0 = none
     PaneId drag_pane;        // that a button is held in, PANE_COUNT = none
     int drag_row, drag_column;
-    bool has_selection;      // text of the chat, by mouse
+    bool has_selection; // text of the chat, by mouse
     // Line and cursor that `completion` was made for, NULL = to be made.
     char *completion_line;
     size_t completion_cursor;

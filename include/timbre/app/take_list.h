@@ -76,4 +76,4 @@ unsigned take_list_revision(const TakeList *list); // counts every change
 // The row of a take whether it passes the filter or not, or NULL.
 const TakeView *take_list_of_id(const TakeList *list, const char *take_id);
 // Frees what the row owns.
-void take_view_clear(TakeView *row);
+void take_list_clear_view(TakeView *row);

@@ -20,6 +20,6 @@ typedef enum {
 
 // Chooses these anew from the sub-seeds that the plan has, said or not;
 // everything else stays. STATUS_INVALID for a plan that isn't complete.
-Status plan_rechoose(Plan *plan, unsigned what, Error *error);
+Status plan_redraw_choose(Plan *plan, unsigned what, Error *error);
 // Chords and said chords by so many semitones, spelled for plan->key.
-void plan_transpose(Plan *plan, int semitones);
+void plan_redraw_transpose(Plan *plan, int semitones);
