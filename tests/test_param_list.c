@@ -405,6 +405,27 @@ nudges_sliders_undo_and_redo_move_the_draft(void **state)
 }
 
 static void
+a_reset_takes_what_followed_along_and_leaves_other_edits(void **state)
+{
+    Rig *rig = *state;
+    Error error = {0};
+    char *initial = recipe(rig);
+    set(rig, "swing", "60");
+    char *swung = recipe(rig);
+    set(rig, "tempo", "41");
+    set(rig, "tempo", "50");
+    assert_int_equal(param_list_reset(rig->list, "tempo", &error), STATUS_OK);
+    check_owned_text(recipe(rig), swung);
+    assert_int_equal(param_list_reset(rig->list, "swing", &error), STATUS_OK);
+    check_owned_text(recipe(rig), initial);
+    assert_false(param_list_is_changed(rig->list));
+    assert_true(param_list_undo(rig->list));
+    check_owned_text(recipe(rig), swung);
+    mem_free(swung);
+    mem_free(initial);
+}
+
+static void
 the_seed_can_be_locked_drawn_and_said(void **state)
 {
     Rig *rig = *state;
@@ -475,6 +496,7 @@ main(void)
         PARAM_TEST(length_and_bars_make_the_form_anew_and_keep_the_band),
         PARAM_TEST(values_out_of_their_limits_are_refused_with_the_reason),
         PARAM_TEST(nudges_sliders_undo_and_redo_move_the_draft),
+        PARAM_TEST(a_reset_takes_what_followed_along_and_leaves_other_edits),
         PARAM_TEST(the_seed_can_be_locked_drawn_and_said),
         PARAM_TEST(another_backend_gets_what_it_reads),
         PARAM_TEST(without_a_take_there_is_nothing_to_edit),

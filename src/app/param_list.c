@@ -12,13 +12,21 @@
 
 enum { MOST_UNDOS = 200, SMALL_STEPS = 1 };
 
+// A recipe and the names of the rows that were edited on the way to it; what
+// followed from them (a length from its tempo) isn't among them.
 typedef struct {
-    Request **items;
+    Request *request;
+    StringList edited;
+} Draft;
+
+typedef struct {
+    Draft *items;
     size_t count, capacity;
 } Drafts;
 
 struct ParamList {
-    Request *initial, *draft;
+    Request *initial;
+    Draft draft;
     ParamRows rows;
     Drafts undone, done;
     const BackendDescription **backends;
@@ -32,32 +40,41 @@ param_list_new(void)
 }
 
 static void
-clear_drafts(Drafts *drafts)
+clear_draft(Draft *draft)
 {
-    for (size_t i = 0; i < drafts->count; i++)
-        request_free(drafts->items[i]);
-    drafts->count = 0;
+    request_free(draft->request);
+    string_list_clear(&draft->edited);
+    draft->request = NULL;
 }
 
 static void
-push_draft(Drafts *drafts, Request *request)
+clear_drafts(Drafts *drafts)
+{
+    for (size_t i = 0; i < drafts->count; i++)
+        clear_draft(&drafts->items[i]);
+    drafts->count = 0;
+}
+
+// The draft is given away.
+static void
+push_draft(Drafts *drafts, Draft draft)
 {
     if (drafts->count == MOST_UNDOS) {
-        request_free(drafts->items[0]);
+        clear_draft(&drafts->items[0]);
         memmove(drafts->items, drafts->items + 1,
-                --drafts->count * sizeof(Request *));
+                --drafts->count * sizeof(*drafts->items));
     }
     drafts->items = mem_reserve(drafts->items, drafts->count, &drafts->capacity,
-                                sizeof(Request *));
-    drafts->items[drafts->count++] = request;
+                                sizeof(*drafts->items));
+    drafts->items[drafts->count++] = draft;
 }
 
 static void
 drop_all(ParamList *list)
 {
     request_free(list->initial);
-    request_free(list->draft);
-    list->initial = list->draft = NULL;
+    list->initial = NULL;
+    clear_draft(&list->draft);
     clear_drafts(&list->undone);
     clear_drafts(&list->done);
     param_rows_clear(&list->rows);
@@ -88,9 +105,9 @@ static void
 show(ParamList *list)
 {
     param_rows_clear(&list->rows);
-    if (list->draft != NULL)
-        param_rows_make(&list->rows, list->initial, list->draft, list->backends,
-                        list->backend_count);
+    if (list->draft.request != NULL)
+        param_rows_make(&list->rows, list->initial, list->draft.request,
+                        list->backends, list->backend_count);
 }
 
 void
@@ -122,7 +139,7 @@ param_list_load(ParamList *list,
         list->backends[list->backend_count++] = description;
     }
     list->initial = request_copy(request);
-    list->draft = request_copy(request);
+    list->draft.request = request_copy(request);
     show(list);
 }
 
@@ -196,18 +213,25 @@ is_same(const Request *a, const Request *b)
     return same;
 }
 
-// `next` is taken over.
+// `next` is given away.
 static void
-follow_with(ParamList *list, Request *next)
+follow_with(ParamList *list, Draft next)
 {
-    if (is_same(list->draft, next)) {
-        request_free(next);
+    if (is_same(list->draft.request, next.request)) {
+        clear_draft(&next);
         return;
     }
     push_draft(&list->done, list->draft);
     clear_drafts(&list->undone);
     list->draft = next;
     show(list);
+}
+
+static Draft
+copy_draft(const Draft *draft)
+{
+    return (Draft){.request = request_copy(draft->request),
+                   .edited = string_list_copy(&draft->edited)};
 }
 
 static Status
@@ -217,14 +241,15 @@ edit(ParamList *list, const ParamItem *item, const char *value, Error *error)
     Status status = param_rows_check(item, value, &checked, error);
     if (status != STATUS_OK)
         return status;
-    Request *next = request_copy(list->draft);
-    status = param_rows_apply(item, next, checked, list->backends,
+    Draft next = copy_draft(&list->draft);
+    string_list_add(&next.edited, item->row.name);
+    status = param_rows_apply(item, next.request, checked, list->backends,
                               list->backend_count, error);
     mem_free(checked);
     if (status == STATUS_OK)
         follow_with(list, next);
     else
-        request_free(next);
+        clear_draft(&next);
     return status;
 }
 
@@ -273,11 +298,21 @@ param_list_set_share(ParamList *list,
 void
 param_list_reset_all(ParamList *list)
 {
-    if (list->draft != NULL)
-        follow_with(list, request_copy(list->initial));
+    if (list->draft.request != NULL)
+        follow_with(list, (Draft){.request = request_copy(list->initial)});
 }
 
-// The last change gone means the take as it was, word for word.
+static void
+keep_locks(Request *to, const Request *from)
+{
+    if (to->plan == NULL || from->plan == NULL)
+        return;
+    string_list_clear(&to->plan->locks);
+    to->plan->locks = string_list_copy(&from->plan->locks);
+}
+
+// The take as it was, with the other edits made again: what had followed from
+// this one goes with it.
 Status
 param_list_reset(ParamList *list, const char *name, Error *error)
 {
@@ -286,18 +321,29 @@ param_list_reset(ParamList *list, const char *name, Error *error)
         return refuse_name(list, name, error);
     if (!item->row.is_changed)
         return STATUS_OK;
-    size_t changed = 0;
-    for (size_t i = 0; i < list->rows.count; i++)
-        changed += list->rows.items[i].row.is_changed ? 1 : 0;
-    if (changed == 1) {
-        param_list_reset_all(list);
-        return STATUS_OK;
+    const StringList *edited = &list->draft.edited;
+    // One that only followed from others is set by itself.
+    if (!string_list_has(edited, item->row.name)) {
+        char *initial = mem_copy_text(item->row.initial);
+        const Status status = edit(list, item, initial, error);
+        mem_free(initial);
+        return status;
     }
-    char *initial = mem_copy_text(item->row.initial);
-    const Status status = edit(list, item, initial, error);
-    mem_free(initial);
-    if (!param_list_is_changed(list))
-        param_list_reset_all(list);
+    Draft next = {.request = request_copy(list->initial)};
+    keep_locks(next.request, list->draft.request);
+    Status status = STATUS_OK;
+    for (size_t i = 0; i < edited->count && status == STATUS_OK; i++) {
+        const ParamItem *other = find_item(list, edited->items[i]);
+        if (other == NULL || other == item)
+            continue;
+        string_list_add(&next.edited, other->row.name);
+        status = param_rows_apply(other, next.request, other->row.value,
+                                  list->backends, list->backend_count, error);
+    }
+    if (status == STATUS_OK)
+        follow_with(list, next);
+    else
+        clear_draft(&next);
     return status;
 }
 
@@ -307,12 +353,12 @@ param_list_lock(ParamList *list, const char *name, bool is_locked, Error *error)
     const ParamItem *item = find_item(list, name);
     if (item == NULL)
         return refuse_name(list, name, error);
-    Request *next = request_copy(list->draft);
-    const Status status = param_rows_lock(item, next, is_locked, error);
+    Draft next = copy_draft(&list->draft);
+    const Status status = param_rows_lock(item, next.request, is_locked, error);
     if (status == STATUS_OK)
         follow_with(list, next);
     else
-        request_free(next);
+        clear_draft(&next);
     return status;
 }
 
@@ -368,12 +414,12 @@ param_list_difference(const ParamList *list)
 Request *
 param_list_request(const ParamList *list, Error *error)
 {
-    if (list->draft == NULL) {
+    if (list->draft.request == NULL) {
         error_set(error, STATUS_NOT_FOUND,
                   "there is no take to go by; type what you want to hear");
         return NULL;
     }
-    Request *request = request_copy(list->draft);
+    Request *request = request_copy(list->draft.request);
     clock_make_ulid(request->request_id);
     return request;
 }

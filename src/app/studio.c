@@ -300,7 +300,6 @@ studio_settings_changed(Studio *studio, const char *name)
 {
     if (text_starts_with(name, "audio."))
         studio_sound_changed(studio, name);
-    (void)studio->screen.act(studio->screen.self, "setting", name, NULL);
     studio_mark(studio, TOPIC_SESSION | TOPIC_TRANSPORT);
 }
 
