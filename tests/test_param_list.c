@@ -367,6 +367,13 @@ values_out_of_their_limits_are_refused_with_the_reason(void **state)
     refused(rig, "loudness", "-3", "limiter");
     refused(rig, "sketch.texture_db", "99", "from -24 to 24 dB");
     refused(rig, "temp", "80", "did you mean tempo");
+    char *endless = mem_new(5000);
+    memset(endless, 'x', 4999);
+    refused(rig, "tempo", endless, "from 20 to 400 BPM");
+    refused(rig, "seed", endless, "random");
+    refused(rig, "mood", endless, "not known");
+    refused(rig, endless, "1", "no parameter");
+    mem_free(endless);
     assert_false(param_list_is_changed(rig->list));
     Error error = {0};
     set(rig, "tempo", "400");

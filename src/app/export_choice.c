@@ -19,7 +19,7 @@ refuse_format(const char *name, Error *error)
     const char *nearest =
         text_nearest(name, (const char *const *)names.items, names.count);
     char *joined = string_list_join(&names, ", ", " or ");
-    error_set(error, STATUS_USAGE, "there is no format %s; %s%s", name,
+    error_set(error, STATUS_USAGE, "there is no format %.80s; %s%s", name,
               nearest == NULL ? "choose " : "did you mean ",
               nearest == NULL ? joined : nearest);
     mem_free(joined);

@@ -235,8 +235,8 @@ refuse_words(const Plan *read,
     StringList near = {0};
     planner_nearest(unknown, &near);
     char *names = string_list_join(&near, ", ", " or ");
-    error_set(error, STATUS_USAGE, "%s: \"%s\" is not known%s%s", what, unknown,
-              near.count == 0 ? "" : "; the nearest are ", names);
+    error_set(error, STATUS_USAGE, "%s: \"%.80s\" is not known%s%s", what,
+              unknown, near.count == 0 ? "" : "; the nearest are ", names);
     mem_free(names);
     string_list_clear(&near);
     return STATUS_USAGE;

@@ -174,7 +174,7 @@ refuse_name(const ParamList *list, const char *name, Error *error)
 {
     if (list->rows.count == 0)
         return error_set(error, STATUS_NOT_FOUND,
-                         "there is no take whose %s could be changed; type "
+                         "there is no take whose %.80s could be changed; type "
                          "what you want to hear",
                          name);
     StringList names = {0};
@@ -184,8 +184,8 @@ refuse_name(const ParamList *list, const char *name, Error *error)
     }
     const char *nearest =
         text_nearest(name, (const char *const *)names.items, names.count);
-    error_set(error, STATUS_NOT_FOUND, "there is no parameter %s%s%s%s", name,
-              nearest == NULL ? "; t lists them" : "; did you mean ",
+    error_set(error, STATUS_NOT_FOUND, "there is no parameter %.80s%s%s%s",
+              name, nearest == NULL ? "; t lists them" : "; did you mean ",
               nearest == NULL ? "" : nearest, nearest == NULL ? "" : "?");
     string_list_clear(&names);
     return STATUS_NOT_FOUND;

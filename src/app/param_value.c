@@ -22,10 +22,11 @@ static Status
 refuse_number(const ParamRow *row, const char *value, Error *error)
 {
     if (isnan(row->minimum) || isnan(row->maximum))
-        return error_set(error, STATUS_USAGE, "%s must be a number, not \"%s\"",
-                         row->label, value);
+        return error_set(error, STATUS_USAGE,
+                         "%s must be a number, not \"%.80s\"", row->label,
+                         value);
     return error_set(error, STATUS_USAGE,
-                     "%s must be from %.10g to %.10g%s%s, not \"%s\". %s",
+                     "%s must be from %.10g to %.10g%s%s, not \"%.80s\". %s",
                      row->label, row->minimum, row->maximum, end_of(row),
                      row->unit, value, row->text);
 }
@@ -83,8 +84,8 @@ check_choice(const ParamItem *item,
             return STATUS_OK;
         }
     char *joined = string_list_join(&item->choices, ", ", " or ");
-    error_set(error, STATUS_USAGE, "%s must be %s, not \"%s\"", item->row.label,
-              joined, value);
+    error_set(error, STATUS_USAGE, "%s must be %s, not \"%.80s\"",
+              item->row.label, joined, value);
     mem_free(joined);
     return STATUS_USAGE;
 }
@@ -103,7 +104,7 @@ check_truth(const ParamRow *row,
                 mem_copy_text(strcasecmp(value, on[i]) == 0 ? "on" : "off");
             return STATUS_OK;
         }
-    return error_set(error, STATUS_USAGE, "%s must be on or off, not \"%s\"",
+    return error_set(error, STATUS_USAGE, "%s must be on or off, not \"%.80s\"",
                      row->label, value);
 }
 
@@ -118,7 +119,7 @@ check_seed(const ParamRow *row, const char *value, char **checked, Error *error)
         return error_set(error, STATUS_USAGE,
                          "seed must be a whole number from 0 to "
                          "18446744073709551615, \"random\" or \"as 3\", not "
-                         "\"%s\"",
+                         "\"%.80s\"",
                          value);
     if (row->is_locked)
         return error_set(error, STATUS_USAGE,

@@ -437,13 +437,14 @@ static void
 refuse(const TakeList *list, const char *asked, Error *error)
 {
     if (there(list) == 0)
-        error_set(error, STATUS_NOT_FOUND,
-                  "there is no take %s: there are no takes yet; type what you "
-                  "want to hear",
-                  asked);
+        error_set(
+            error, STATUS_NOT_FOUND,
+            "there is no take %.80s: there are no takes yet; type what you "
+            "want to hear",
+            asked);
     else
         error_set(error, STATUS_NOT_FOUND,
-                  "there is no take %s; the newest one is @%d, and `last` "
+                  "there is no take %.80s; the newest one is @%d, and `last` "
                   "names it too",
                   asked, list->rows[list->count - 1].number);
 }

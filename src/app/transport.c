@@ -200,7 +200,7 @@ refuse_device(const char *name, Error *error)
     const char *nearest =
         text_nearest(name, (const char *const *)names.items, names.count);
     char *joined = string_list_join(&names, ", ", " or ");
-    error_set(error, STATUS_USAGE, "there is no sound device %s; %s%s", name,
+    error_set(error, STATUS_USAGE, "there is no sound device %.80s; %s%s", name,
               nearest == NULL ? "choose " : "did you mean ",
               nearest == NULL ? joined : nearest);
     mem_free(joined);
