@@ -67,7 +67,6 @@ say_head(ChatEntry *entry, const Plan *plan)
     chat_say(entry, TONE_CHOSEN, ", seed ");
     chat_say(entry, tone_of(plan, "seed"), "%llu",
              (unsigned long long)plan->seed);
-    chat_say(entry, TONE_CHOSEN, "\n");
 }
 
 static bool
@@ -109,7 +108,6 @@ say_parts(ChatEntry *entry, const Plan *plan)
         chat_say(entry, TONE_SAID, "%s%s", i == 0 ? "no " : "",
                  plan->exclude.items[i]);
     }
-    chat_say(entry, TONE_CHOSEN, "\n");
 }
 
 static void
@@ -189,50 +187,13 @@ say_not_understood(ChatEntry *entry, const Plan *plan)
     }
 }
 
-// One part of the plan as plain text, to see whether it is another one.
-static bool
-is_same(void (*say)(ChatEntry *entry, const Plan *plan),
-        const Plan *plan,
-        const Plan *other)
-{
-    Chat *chat = chat_new();
-    ChatEntry *entry = chat_add(chat, CHAT_PLAN, "", "");
-    say(entry, plan);
-    const size_t half = entry->span_count;
-    say(entry, other);
-    bool same = entry->span_count == half * 2;
-    for (size_t i = 0; same && i < half; i++)
-        same = strcmp(entry->spans[i].text, entry->spans[half + i].text) == 0;
-    chat_free(chat);
-    return same;
-}
-
-void
-chat_write_plan_again(ChatEntry *entry, const Plan *plan, const Plan *of)
-{
-    Plan *seeded = of == NULL ? NULL : plan_copy(of);
-    if (seeded == NULL) {
-        chat_write_plan(entry, plan);
-        return;
-    }
-    seeded->seed = plan->seed;
-    if (!is_same(say_head, plan, seeded))
-        say_head(entry, plan);
-    else if (of->seed != plan->seed)
-        chat_say(entry, TONE_CHOSEN, "seed %llu\n",
-                 (unsigned long long)plan->seed);
-    if (!is_same(say_parts, plan, of))
-        say_parts(entry, plan);
-    if (!is_same(say_sections, plan, of))
-        say_sections(entry, plan);
-    plan_free(seeded);
-}
-
 void
 chat_write_plan(ChatEntry *entry, const Plan *plan)
 {
     say_head(entry, plan);
+    chat_say(entry, TONE_CHOSEN, "\n");
     say_parts(entry, plan);
+    chat_say(entry, TONE_CHOSEN, "\n");
     say_sections(entry, plan);
     for (size_t i = 0; i < plan->conflicts.count; i++)
         chat_say(entry, TONE_WARNING, "\n%s", plan->conflicts.items[i]);
@@ -242,6 +203,50 @@ chat_write_plan(ChatEntry *entry, const Plan *plan)
                                                         : TONE_CHOSEN,
                  "\n%s", plan->notes.items[i]);
     say_not_understood(entry, plan);
+}
+
+typedef void SayPart(ChatEntry *entry, const Plan *plan);
+
+static char *
+plain_text(SayPart *say, const Plan *plan)
+{
+    Chat *chat = chat_new();
+    ChatEntry *entry = chat_add(chat, CHAT_PLAN, "", "");
+    say(entry, plan);
+    Text text = {0};
+    for (size_t i = 0; i < entry->span_count; i++)
+        text_append(&text, entry->spans[i].text);
+    chat_free(chat);
+    return text_take(&text);
+}
+
+static void
+say_other(ChatEntry *entry, SayPart *say, const Plan *plan, const Plan *of)
+{
+    char *now = plain_text(say, plan);
+    char *before = plain_text(say, of);
+    if (strcmp(now, before) != 0) {
+        chat_say(entry, TONE_CHOSEN, "\n");
+        say(entry, plan);
+    }
+    mem_free(before);
+    mem_free(now);
+}
+
+void
+chat_write_plan_again(ChatEntry *entry, const Plan *plan, const Plan *of)
+{
+    if (of == NULL) {
+        chat_say(entry, TONE_CHOSEN, "\n");
+        chat_write_plan(entry, plan);
+        return;
+    }
+    Plan *seeded = plan_copy(of);
+    seeded->seed = plan->seed; // who asks again tells the seed
+    say_other(entry, say_head, plan, seeded);
+    say_other(entry, say_parts, plan, of);
+    say_other(entry, say_sections, plan, of);
+    plan_free(seeded);
 }
 
 void

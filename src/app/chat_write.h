@@ -9,7 +9,8 @@
 // The plan as understood: what was said bright, what was chosen dim; then
 // words that were not understood with the nearest known, conflicts and notes.
 void chat_write_plan(ChatEntry *entry, const Plan *plan);
-// Of a take made once more: only what is not as in the plan it is made of.
+// Of a take made once more, behind what was said: only what is not as in the
+// plan it is made of; all without one.
 void chat_write_plan_again(ChatEntry *entry, const Plan *plan, const Plan *of);
 // Of a backend that reads words: what it was given.
 void chat_write_words(ChatEntry *entry, const Request *request);

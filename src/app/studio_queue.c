@@ -110,19 +110,26 @@ studio_move(Studio *studio, const char *job, int places, Error *error)
     return STATUS_OK;
 }
 
+// Tells what is not as in the plan `of`; with NULL the chat has it all.
 static StudioJob *
-ask_again(Studio *studio, Request *request, const char *what, Error *error)
+ask_again(Studio *studio,
+          Request *request,
+          const char *what,
+          const Plan *of,
+          Error *error)
 {
     clock_make_ulid(request->request_id);
     Request *told = request_copy(request);
     StudioJob *job = studio_start_job(studio, request, error);
     if (job != NULL) {
         ChatEntry *entry = chat_add(studio->chat, CHAT_PLAN, job->job, "");
-        chat_say(entry, TONE_SAID, "%s\n", what);
-        if (told->plan == NULL)
-            chat_write_words(entry, told);
-        else
-            chat_write_plan(entry, told->plan);
+        char *title = take_make_title(told);
+        chat_say(entry, TONE_SAID, "\"%s\" ", title);
+        chat_say(entry, TONE_CHOSEN, "%s", what);
+        if (told->plan != NULL)
+            chat_write_plan_again(entry, told->plan,
+                                  of == NULL ? told->plan : of);
+        mem_free(title);
         studio_mark(studio, TOPIC_CHAT);
     }
     request_free(told);
@@ -147,10 +154,12 @@ studio_duplicate(Studio *studio, const char *job, Error *error)
         request_free(request);
         return error->status;
     }
-    return ask_again(studio, request, "the same with another seed", error) ==
-                   NULL
-               ? error->status
-               : STATUS_OK;
+    char *what = text_format("once more with the new seed %llu",
+                             (unsigned long long)request->seed);
+    const StudioJob *asked =
+        ask_again(studio, request, what, of->request->plan, error);
+    mem_free(what);
+    return asked == NULL ? error->status : STATUS_OK;
 }
 
 // Interrupted jobs ////////////////////////////////////////////////////////////
@@ -194,8 +203,9 @@ resumed(void *context)
     Resuming *resuming = context;
     Studio *studio = resuming->studio;
     for (size_t i = 0; i < resuming->count; i++) {
-        StudioJob *job = ask_again(studio, resuming->requests[i],
-                                   "what was interrupted", &resuming->error);
+        StudioJob *job =
+            ask_again(studio, resuming->requests[i], "which was interrupted",
+                      NULL, &resuming->error);
         if (job == NULL)
             continue;
         job->takes_focus = i == 0;
@@ -230,8 +240,9 @@ make_whole(Studio *studio, Error *error)
         return error_set(error, STATUS_NOT_FOUND,
                          "nothing was interrupted, and the take in focus was "
                          "not stopped");
-    StudioJob *job = ask_again(studio, request_copy(studio->focus.request),
-                               "what was stopped, from its start", error);
+    StudioJob *job =
+        ask_again(studio, request_copy(studio->focus.request), "from its start",
+                  studio->focus.request->plan, error);
     if (job == NULL)
         return error->status;
     job->takes_focus = true;

@@ -56,12 +56,14 @@ tell_again(Studio *studio, const Request *request, const char *what)
     ChatEntry *entry =
         chat_add(studio->chat, CHAT_PLAN, request->request_id, "");
     chat_say(entry, TONE_SAID, "take %d again", row == NULL ? 0 : row->number);
-    chat_say(entry, TONE_CHOSEN, "%s\n", what);
-    if (request->plan == NULL)
+    chat_say(entry, TONE_CHOSEN, "%s", what);
+    if (request->plan == NULL) {
+        chat_say(entry, TONE_CHOSEN, "\n");
         chat_write_words(entry, request);
-    else
+    } else {
         chat_write_plan_again(entry, request->plan,
                               now == NULL ? NULL : now->plan);
+    }
     studio_mark(studio, TOPIC_CHAT);
 }
 
@@ -154,7 +156,8 @@ render_new(Studio *studio,
         return error->status;
     }
     char *difference = param_list_difference(studio->params);
-    char *what = text_format(" with a new seed%s%s",
+    char *what = text_format(" with the new seed %llu%s%s",
+                             (unsigned long long)request->seed,
                              difference[0] == '\0' ? "" : ": ", difference);
     StudioJob *job = start(studio, request, what, error);
     if (job != NULL)
