@@ -95,12 +95,17 @@ static void
 draw_gutter(Tui *tui, const Canvas *canvas, int row, size_t entry)
 {
     const Chat *chat = studio_chat(tui->studio);
-    const KindRow *kind = &kinds[chat_entry(chat, entry)->kind];
+    const ChatEntry *said = chat_entry(chat, entry);
+    const KindRow *kind = &kinds[said->kind];
+    // A take that was stopped is no good news.
+    const bool warns = said->kind == CHAT_TAKE && said->span_count > 0 &&
+                       said->spans[0].tone == TONE_WARNING;
     if (names_speaker(chat, entry))
         canvas_text(canvas, row, 0, -1, kind->who, kind->who_ink);
     if (kind->has_mark)
-        canvas_glyph(canvas, row, MARK_COLUMN, kind->mark,
-                     theme_look(canvas->theme, kind->mark_ink));
+        canvas_glyph(
+            canvas, row, MARK_COLUMN, warns ? GLYPH_WARNING : kind->mark,
+            theme_look(canvas->theme, warns ? INK_WARNING : kind->mark_ink));
 }
 
 static void
