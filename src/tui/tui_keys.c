@@ -202,9 +202,22 @@ serve_overlay(Tui *tui, const Key *key)
     return true;
 }
 
+// A digit before a key that takes no count was the number of a pane.
+static void
+settle_digit(Tui *tui, const Key *key)
+{
+    const KeyRow *row = row_of(tui, key);
+    if (tui->count_prefix == 0 || (key->code >= '0' && key->code <= '9') ||
+        (row != NULL && row->takes_count))
+        return;
+    jump(tui, tui->count_prefix);
+    tui->count_prefix = 0;
+}
+
 static void
 serve_pane(Tui *tui, const Key *key)
 {
+    settle_digit(tui, key);
     if (serve_empty_prompt(tui, key))
         return;
     const Pane *pane = pane_table(tui->focus);
