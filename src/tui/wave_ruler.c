@@ -35,8 +35,12 @@ draw_section(const Canvas *canvas,
     const int used = canvas_text(canvas, row, from, room, name,
                                  is_heard ? INK_BRIGHT : INK_SECTION);
     char bars[32];
-    (void)snprintf(bars, sizeof(bars), "%d-%d", section->first_bar,
-                   section->first_bar + section->bars - 1);
+    const int last_bar = section->first_bar + section->bars - 1;
+    if (section->bars == 1)
+        (void)snprintf(bars, sizeof(bars), "%d", last_bar);
+    else
+        (void)snprintf(bars, sizeof(bars), "%d-%d", section->first_bar,
+                       last_bar);
     // Its bars stand behind the name, with a blank on either side.
     if (used > 0 && used + 2 + canvas_width(bars) <= room)
         canvas_text(canvas, row, from + used + 1, -1, bars, INK_FAINT);
