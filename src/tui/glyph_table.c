@@ -3,6 +3,8 @@
 
 #include "timbre/base/memory.h"
 
+#include "ascii_table.h"
+
 #include <assert.h>
 #include <stddef.h>
 
@@ -57,41 +59,18 @@ glyph_text(Glyph glyph, bool is_ascii)
     return is_ascii ? rows[glyph].ascii : rows[glyph].text;
 }
 
-// Signs that texts bring with them; letters lose their accent.
-static const struct {
-    uint32_t code;
-    char ascii;
-} plain[] = {
-    {0x00a0, ' '}, {0x00d7, 'x'}, {0x2010, '-'},  {0x2011, '-'},  {0x2012, '-'},
-    {0x2013, '-'}, {0x2014, '-'}, {0x2018, '\''}, {0x2019, '\''}, {0x201c, '"'},
-    {0x201d, '"'}, {0x2022, '*'}, {0x2039, '<'},  {0x203a, '>'},  {0x2190, '<'},
-    {0x2191, '^'}, {0x2193, 'v'}, {0x2212, '-'},  {0x2266, '<'},  {0x2264, '<'},
-    {0x2265, '>'}, {0x23ce, '<'}, {0x25cf, '*'},  {0x25cb, 'o'},  {0x2605, '*'},
-    {0x2606, '-'}, {0x266d, 'b'}, {0x266f, '#'},
-};
-
-// U+00C0 to U+00FF.
-static const char latin[] = "AAAAAAACEEEEIIIIDNOOOOOxOUUUUYTs"
-                            "aaaaaaaceeeeiiiidnooooo/ouuuuyty";
-static_assert(sizeof(latin) == 65, "one letter each");
-
 char
 glyph_ascii(uint32_t code)
 {
-    if (code < 0x7f)
-        return (char)code;
-    if (code >= 0xc0 && code <= 0xff)
-        return latin[code - 0xc0];
     for (size_t i = 0; i < ARRAY_LENGTH(rows); i++)
         if (rows[i].code == code)
             return rows[i].ascii[0];
-    for (size_t i = 0; i < ARRAY_LENGTH(plain); i++)
-        if (plain[i].code == code)
-            return plain[i].ascii;
-    // Columns of one to eight eighths, braille patterns.
+    // Columns and bars of eighths.
     if (code >= 0x2581 && code <= 0x2588)
-        return glyph_column((int)(code - 0x2580), true) & 0x7f;
-    return '?';
+        return (char)glyph_column((int)(code - 0x2580), true);
+    if (code > 0x2588 && code < 0x2590)
+        return (char)glyph_bar((int)(0x2590 - code), true);
+    return ascii_table_nearest(code);
 }
 
 uint32_t

@@ -97,7 +97,7 @@ put_bytes(
     edit->length = length;
     edit->cursor = start + count;
     edit->goal_column = -1;
-    line_rows_change(edit->rows, edit->text, length, start, end - start, count);
+    line_rows_change(edit->rows, start, end - start, count);
 }
 
 static void

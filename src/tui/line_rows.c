@@ -16,6 +16,10 @@ typedef struct {
     int columns; // 0 = unused
     size_t *starts;
     size_t count, capacity;
+    // Edits since they were made, as one: `removed` bytes of that text at
+    // `start` are `added` ones now. A burst of keys wraps once.
+    bool is_stale;
+    size_t start, removed, added;
 } Rows;
 
 struct LineRows {
@@ -87,28 +91,11 @@ wrap_all(Rows *rows, const char *text, size_t length, int columns)
 {
     rows->columns = columns;
     rows->count = 0;
+    rows->is_stale = false;
     size_t at = 0;
     push(rows, at);
     while (wrap_row(text, length, at, columns, &at))
         push(rows, at);
-}
-
-RowStarts
-line_rows_get(LineRows *lines, const char *text, size_t length, int columns)
-{
-    if (columns < 1)
-        columns = 1;
-    int which = -1;
-    for (int i = 0; i < WIDTHS; i++)
-        if (lines->widths[i].columns == columns)
-            which = i;
-    if (which < 0) {
-        which = (lines->newest + 1) % WIDTHS;
-        wrap_all(&lines->widths[which], text, length, columns);
-    }
-    lines->newest = which;
-    const Rows *rows = &lines->widths[which];
-    return (RowStarts){rows->starts, rows->count};
 }
 
 // Index of the row that holds a byte.
@@ -145,13 +132,12 @@ splice(Rows *rows, size_t first, size_t rest, const Rows *fresh)
 }
 
 static void
-rewrap(Rows *rows,
-       const char *text,
-       size_t length,
-       size_t start,
-       size_t removed,
-       size_t added)
+rewrap(Rows *rows, const char *text, size_t length)
 {
+    const size_t start = rows->start;
+    const size_t removed = rows->removed;
+    const size_t added = rows->added;
+    rows->is_stale = false;
     // A row's end hangs on the word behind it, so the one before the edit may
     // change too; one more, as that word may fill a row by itself.
     const size_t holder = row_of(rows, start);
@@ -184,15 +170,50 @@ done:
     mem_free(fresh.starts);
 }
 
+RowStarts
+line_rows_get(LineRows *lines, const char *text, size_t length, int columns)
+{
+    if (columns < 1)
+        columns = 1;
+    int which = -1;
+    for (int i = 0; i < WIDTHS; i++)
+        if (lines->widths[i].columns == columns)
+            which = i;
+    if (which < 0) {
+        which = (lines->newest + 1) % WIDTHS;
+        wrap_all(&lines->widths[which], text, length, columns);
+    }
+    lines->newest = which;
+    Rows *rows = &lines->widths[which];
+    if (rows->is_stale)
+        rewrap(rows, text, length);
+    return (RowStarts){rows->starts, rows->count};
+}
+
+// Joins an edit to those that are not wrapped yet; its places are those of the
+// text as it is now.
+static void
+join(Rows *rows, size_t start, size_t removed, size_t added)
+{
+    if (!rows->is_stale) {
+        rows->is_stale = true;
+        rows->start = start;
+        rows->removed = removed;
+        rows->added = added;
+        return;
+    }
+    const size_t first = start < rows->start ? start : rows->start;
+    const size_t old_end = rows->start + rows->added;
+    const size_t end = start + removed > old_end ? start + removed : old_end;
+    rows->removed += (end - first) - rows->added;
+    rows->added = (end - first) - removed + added;
+    rows->start = first;
+}
+
 void
-line_rows_change(LineRows *lines,
-                 const char *text,
-                 size_t length,
-                 size_t start,
-                 size_t removed,
-                 size_t added)
+line_rows_change(LineRows *lines, size_t start, size_t removed, size_t added)
 {
     for (int i = 0; i < WIDTHS; i++)
         if (lines->widths[i].columns != 0)
-            rewrap(&lines->widths[i], text, length, start, removed, added);
+            join(&lines->widths[i], start, removed, added);
 }

@@ -238,6 +238,20 @@ oklab_nearest_16(uint32_t color, int count)
     return nearest;
 }
 
+// A grey that stands out from the ground a little, on the side asked for if
+// there is room.
+static int
+grey_beside(uint32_t ground, bool is_lighter)
+{
+    enum { STEP = 40 };
+
+    const int grey =
+        (int)(from_lab((Lab){.lightness = to_lab(ground).lightness}) & 0xff);
+    const bool goes_up = is_lighter ? grey + STEP <= 255 : grey - STEP < 0;
+    return oklab_nearest_256((uint32_t)(goes_up ? grey + STEP : grey - STEP) *
+                             0x10101);
+}
+
 void
 oklab_nearest_pair(uint32_t foreground,
                    uint32_t background,
@@ -245,7 +259,7 @@ oklab_nearest_pair(uint32_t foreground,
                    int *near_foreground,
                    int *near_background)
 {
-    enum { BLACK = 0, WHITE = 7 };
+    enum { BLACK = 0, WHITE = 7, GREY = 8 };
 
     const bool is_256 = count >= 256;
     *near_foreground = is_256 ? oklab_nearest_256(foreground)
@@ -254,12 +268,12 @@ oklab_nearest_pair(uint32_t foreground,
                               : oklab_nearest_16(background, count);
     if (*near_foreground != *near_background || foreground == background)
         return;
-    const bool is_lighter =
-        to_lab(foreground).lightness > to_lab(background).lightness;
     if (is_256)
-        *near_foreground = is_lighter ? 231 : 16;
-    else if (count > 8 && *near_background != 8)
-        *near_foreground = *near_background == BLACK ? 8 : BLACK;
+        *near_foreground =
+            grey_beside(background, to_lab(foreground).lightness >
+                                        to_lab(background).lightness);
+    else if (*near_background != BLACK)
+        *near_foreground = BLACK;
     else
-        *near_foreground = *near_background == BLACK ? WHITE : BLACK;
+        *near_foreground = count > GREY ? GREY : WHITE;
 }

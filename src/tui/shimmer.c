@@ -65,12 +65,12 @@ still(const Canvas *canvas)
     return lit(canvas, middle);
 }
 
-// Bytes of the character at `text` with its marks.
+// Bytes of the character at `text` with its marks, and its columns.
 static size_t
-character_bytes(const char *text, const char *end)
+character_bytes(const char *text, const char *end, int *width)
 {
     const char *at = text;
-    (void)text_next_code_point(&at, end);
+    *width = canvas_code_width(text_next_code_point(&at, end));
     while (at < end) {
         const char *next = at;
         if (canvas_code_width(text_next_code_point(&next, end)) > 0)
@@ -92,24 +92,24 @@ shimmer_text(const Canvas *canvas,
     const int room = canvas->columns - column;
     if (columns < 0 || columns > room)
         columns = room;
-    const int width = canvas_width(text);
+    if (columns <= 0)
+        return 0;
     if (is_still)
         return canvas_text_look(canvas, row, column, columns, text,
                                 still(canvas));
+    const int width = canvas_width(text);
     const int shown = width > columns ? columns - 1 : width;
     const char *end = text + strlen(text);
     int at = 0;
-    while (text < end) {
-        const size_t count = character_bytes(text, end);
-        const Look look = lit(canvas, shimmer_light(at, width, time_ns));
-        const int used = canvas_text_bytes(canvas, row, column + at, shown - at,
-                                           text, count, look);
-        if (used == 0 && at >= shown)
+    int step = 0;
+    for (size_t count; text < end; text += count, at += step) {
+        count = character_bytes(text, end, &step);
+        if (at + step > shown)
             break;
-        at += used;
-        text += count;
+        (void)canvas_text_bytes(canvas, row, column + at, step, text, count,
+                                lit(canvas, shimmer_light(at, width, time_ns)));
     }
-    if (width <= columns || columns <= 0)
+    if (width <= columns)
         return at;
     const Look end_look = lit(canvas, shimmer_light(at, width, time_ns));
     canvas_glyph(canvas, row, column + at, GLYPH_ELLIPSIS, end_look);
