@@ -6,15 +6,42 @@
 #include <string.h>
 
 bool
+key_hints_needs_alt(const Tui *tui, const KeyRow *row)
+{
+    return row->context == KEYS_BROWSE && tui->focus == PANE_PROMPT &&
+           (!tui->prompt_takes_keys || line_edit_length(tui->prompt) > 0);
+}
+
+// Keys of one sign, once there is a take that they can act on.
+static bool
+is_worth_alt(const Tui *tui, const KeyRow *row)
+{
+    return strlen(row->key) == 1 && strcmp(row->command, "prompt") != 0 &&
+           take_list_total(studio_takes(tui->studio)) > 0;
+}
+
+bool
 key_hints_holds(const Tui *tui, const KeyRow *row)
 {
-    const bool is_prompt = tui->focus == PANE_PROMPT;
     if (row->context == KEYS_ANYWHERE ||
         row->context == pane_text_context(tui->focus))
         return true;
     return row->context == KEYS_BROWSE &&
-           (!is_prompt ||
-            (tui->prompt_takes_keys && line_edit_length(tui->prompt) == 0));
+           (!key_hints_needs_alt(tui, row) || is_worth_alt(tui, row));
+}
+
+// The prompt's own keys stand below its box; what they hide isn't shown.
+static bool
+is_of_prompt(const Tui *tui, const KeyRow *asked)
+{
+    if (tui->focus != PANE_PROMPT || asked->context == KEYS_BROWSE)
+        return false;
+    for (size_t i = 0; key_map_row(tui->keys, i) != NULL; i++) {
+        const KeyRow *row = key_map_row(tui->keys, i);
+        if (row->context == KEYS_PROMPT && strcmp(row->key, asked->key) == 0)
+            return true;
+    }
+    return false;
 }
 
 static bool
@@ -43,6 +70,7 @@ key_hints_list(const Tui *tui, const KeyRow *rows[static KEY_HINTS_MOST])
         if (row == NULL)
             break;
         if (row->weight == 0 || !key_hints_holds(tui, row) ||
+            is_of_prompt(tui, row) ||
             (row->shown != NULL && row->shown[0] == '\0') ||
             has_key(rows, count, row))
             continue;

@@ -13,3 +13,5 @@ size_t key_hints_list(const Tui *tui,
                       const KeyRow *rows[static KEY_HINTS_MOST]);
 // A row of the key map holds while this pane is in focus.
 bool key_hints_holds(const Tui *tui, const KeyRow *row);
+// While there is text in the prompt, the key acts with alt.
+bool key_hints_needs_alt(const Tui *tui, const KeyRow *row);

@@ -14,12 +14,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { GAP = 2 };
+enum { GAP = 2, KEY_SIZE = 24 };
 
 typedef struct {
     const KeyRow *rows[KEY_HINTS_MOST];
     Segment segments[KEY_HINTS_MOST];
     int columns[KEY_HINTS_MOST]; // where each begins
+    char keys[KEY_HINTS_MOST][KEY_SIZE];
     size_t count;
 } Hints;
 
@@ -43,10 +44,12 @@ state_word(const Tui *tui)
     return studio_is_read_only(tui->studio) ? "read-only" : "saved";
 }
 
-static const char *
-shown_key(const KeyRow *row)
+static void
+say_key(const Tui *tui, const KeyRow *row, char text[static KEY_SIZE])
 {
-    return row->shown == NULL ? row->key : row->shown;
+    (void)snprintf(text, KEY_SIZE, "%s%s",
+                   key_hints_needs_alt(tui, row) ? "alt-" : "",
+                   row->shown == NULL ? row->key : row->shown);
 }
 
 static int
@@ -63,11 +66,13 @@ place(const Tui *tui, int columns, Hints *hints)
     hints->count = tui->line_kind != 0 ? 0 : key_hints_list(tui, hints->rows);
     const int left = first_column(tui);
     const int right = columns - canvas_width(state_word(tui)) - 4;
-    for (size_t i = 0; i < hints->count; i++)
+    for (size_t i = 0; i < hints->count; i++) {
+        say_key(tui, hints->rows[i], hints->keys[i]);
         hints->segments[i] =
-            (Segment){.width = canvas_width(shown_key(hints->rows[i])) + 1 +
+            (Segment){.width = canvas_width(hints->keys[i]) + 1 +
                                canvas_width(hints->rows[i]->text),
                       .rank = (int)(hints->count - i)};
+    }
     (void)segment_fit(hints->segments, hints->count, right - left, GAP);
     int column = left;
     for (size_t i = 0; i < hints->count; i++) {
@@ -98,8 +103,8 @@ draw(Tui *tui, const Canvas *canvas)
         if (hints.segments[i].form == SEGMENT_GONE)
             continue;
         int column = hints.columns[i];
-        column += canvas_text(canvas, 0, column, -1, shown_key(hints.rows[i]),
-                              INK_STATUS_KEY);
+        column +=
+            canvas_text(canvas, 0, column, -1, hints.keys[i], INK_STATUS_KEY);
         canvas_text(canvas, 0, column + 1, -1, hints.rows[i]->text, INK_STATUS);
     }
     const bool is_saved =
