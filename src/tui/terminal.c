@@ -287,6 +287,13 @@ terminal_depth(const Terminal *terminal)
 }
 
 bool
+terminal_has_signs(const Terminal *terminal)
+{
+    // The console's font has the frames, but neither eighths nor arrows.
+    return terminal->has_utf8 && strcmp(terminal->name, "linux") != 0;
+}
+
+bool
 terminal_has_utf8(const Terminal *terminal)
 {
     return terminal->has_utf8;

@@ -32,6 +32,8 @@ bool terminal_size(const Terminal *terminal, int *rows, int *columns);
 // From environment and terminfo (tui.md 2.3).
 Depth terminal_depth(const Terminal *terminal);
 bool terminal_has_utf8(const Terminal *terminal);
+// Blocks, arrows and heavy frames; without them the signs are ASCII.
+bool terminal_has_signs(const Terminal *terminal);
 bool terminal_is_remote(const Terminal *terminal);    // SSH_CONNECTION
 bool terminal_wants_motion(const Terminal *terminal); // TIMBRE_MOTION, NO_COLOR
 // Queries to send after the first frame; replies come through the input.

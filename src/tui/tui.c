@@ -348,7 +348,7 @@ open_screen(Tui *tui, Error *error)
         settings.columns = 80;
     }
     tui->depth = settings.depth;
-    tui->is_ascii = !settings.has_utf8;
+    tui->is_ascii = !terminal_has_signs(tui->terminal);
     tui->screen = screen_open(&settings, error);
     return tui->screen == NULL ? error->status : STATUS_OK;
 }
