@@ -77,9 +77,9 @@ tear_down(void **state)
 }
 
 static Canvas
-whole(const Room *room)
+whole(Room *room)
 {
-    return (Canvas){.grid = (Grid *)&room->grid,
+    return (Canvas){.grid = &room->grid,
                     .theme = &room->tui.theme,
                     .is_ascii = room->tui.is_ascii,
                     .has_ramp = true,
