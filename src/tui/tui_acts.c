@@ -24,6 +24,15 @@ look_changed(Tui *tui)
     tui->must_draw = true;
 }
 
+// Without colours what they tell is told by attributes.
+static void
+wear_theme(Tui *tui, const Theme *theme)
+{
+    tui->theme = *theme;
+    if (tui->terminal != NULL && terminal_depth(tui->terminal) == DEPTH_MONO)
+        theme_drop_colors(&tui->theme);
+}
+
 // The file was saved: a broken one keeps the old look and names the line.
 static void
 reload_theme(void *context)
@@ -35,7 +44,7 @@ reload_theme(void *context)
         studio_tell(tui->studio, TONE_ERROR, "%s", error.text);
         return;
     }
-    tui->theme = theme;
+    wear_theme(tui, &theme);
     look_changed(tui);
 }
 
@@ -50,7 +59,7 @@ tui_load_theme(Tui *tui, const char *name, Error *error)
                    tui->theme_follows ? NULL : error);
     if (status != STATUS_OK && !tui->theme_follows)
         return status;
-    tui->theme = theme;
+    wear_theme(tui, &theme);
     mem_free(tui->theme_path);
     tui->theme_path = path;
     theme_watch_free(tui->theme_watch);
