@@ -39,6 +39,9 @@ draw_value(const Drawing *drawing, int row, const ParamRow *param)
     const int end = param->share < 0 || fit->bar_columns == 0
                         ? canvas->columns
                         : fit->value + fit->value_columns;
+    // A number is never cut for its unit.
+    if (column + canvas_width(text) > end)
+        text[strlen(param->value)] = '\0';
     if (param->is_changed) {
         char *before = text_format("%s %s ", param->initial, arrow);
         const int width = canvas_width(before);
