@@ -74,6 +74,7 @@ static const KeyRow rows[] = {
     {"f1", NULL, KEYS_ANYWHERE, "help", .weight = 3, .text = "keys"},
     {"ctrl-t", NULL, KEYS_ANYWHERE, "log", .text = "log instead of the chat"},
     {"ctrl-l", NULL, KEYS_ANYWHERE, "redraw", .text = "draw all again"},
+    {"ctrl-z", NULL, KEYS_ANYWHERE, "", .text = "to the shell; fg comes back"},
     {"ctrl-c", NULL, KEYS_ANYWHERE, "cancel", .text = "stop the job"},
     {"ctrl-d", NULL, KEYS_ANYWHERE, "quit", .is_loss = true, .text = "quit"},
 

@@ -8,6 +8,7 @@
 #include "panes.h"
 
 #include <ctype.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -238,6 +239,10 @@ tui_keys_serve(Tui *tui, const Key *key)
 {
     tui->must_draw = true;
     tui->has_selection = false;
+    if (key->code == 'z' && key->modifiers == MODIFIER_CTRL) {
+        (void)raise(SIGTSTP); // as the shell's own key would
+        return;
+    }
     if (tui->waiting_key.code != KEY_NONE) {
         tui->waiting_key.code = KEY_NONE; // something follows: it is typing
         tui->prompt_takes_keys = false;
