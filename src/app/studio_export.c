@@ -110,12 +110,13 @@ written(void *context)
     chat_say(entry, TONE_GOOD, "take %d", exporting->number);
     chat_say(entry, TONE_PLAIN, " exported: ");
     chat_say(entry, TONE_LINK, "%s", exporting->exported.path);
-    chat_say(entry, TONE_CHOSEN, " (%.1f MB); y copies the path",
+    chat_say(entry, TONE_CHOSEN, " (%.1f MB)",
              (double)exporting->exported.bytes / 1e6);
     mem_free(studio->exported);
     studio->exported = mem_copy_text(exporting->exported.path);
     add_file(studio, exporting);
-    studio_tell(studio, TONE_GOOD, "exported %s", studio->exported);
+    // The chat has the path; it isn't said twice.
+    studio_tell(studio, TONE_GOOD, "exported: y copies the path");
     studio_mark(studio, TOPIC_EXPORTS | TOPIC_TAKES | TOPIC_CHAT);
     light_post(studio->light, note_on_l, noted, exporting);
 }
