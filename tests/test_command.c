@@ -317,6 +317,8 @@ jobs_are_moved_duplicated_and_stopped(void **state)
     run_until_pending(rig, "/new a waltz for piano, 4 minutes", 2);
     run_until_pending(rig, "/new reggae, 4 minutes", 3);
     RIG_WAIT(rig, stands_at(rig, 2, "reggae"));
+    const JobList *jobs = studio_jobs(rig->studio);
+    RIG_WAIT(rig, job_list_row(jobs, 0)->state == JOB_VIEW_RUNNING);
     check_run(rig, "/move 3 up");
     RIG_WAIT(rig, stands_at(rig, 1, "reggae"));
     run_until_pending(rig, "/duplicate 2", 4);

@@ -457,10 +457,11 @@ lend_time(void *context)
     return NULL;
 }
 
-static void
-a_held_gil_holds_nobody_else(void **state)
+// Nanoseconds of a call that holds the GIL for a second, while somebody insists
+// on stopping it all the time.
+static int64_t
+run_held(void)
 {
-    (void)state;
     double longest_s = 0;
     pthread_t thread;
     pthread_create(&thread, NULL, lend_time, &longest_s);
@@ -469,12 +470,23 @@ a_held_gil_holds_nobody_else(void **state)
     Rendered rendered = {0};
     const int64_t start = clock_monotonic_ns();
     const Status status = run_plain("holds_gil", &told, &rendered, &error);
-    assert_true(clock_monotonic_ns() - start > 900 * INT64_C(1000000));
+    const int64_t taken_ns = clock_monotonic_ns() - start;
     pthread_join(thread, NULL);
-    // Somebody insisted on stopping it all the time.
     assert_int_equal(status, STATUS_CANCELLED);
     assert_true(longest_s < 0.5);
     string_list_clear(&told.logs);
+    return taken_ns;
+}
+
+static void
+a_held_gil_holds_nobody_else(void **state)
+{
+    (void)state;
+    // On a busy machine the wish may come before the GIL is held at all.
+    int64_t taken_ns = 0;
+    for (int i = 0; i < 5 && taken_ns < 900 * INT64_C(1000000); i++)
+        taken_ns = run_held();
+    assert_true(taken_ns > 900 * INT64_C(1000000));
     assert_tone_still_works();
 }
 
