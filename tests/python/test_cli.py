@@ -19,8 +19,19 @@ def test_version_and_help_go_to_standard_output(timbre: Timbre) -> None:
     assert "render" in timbre.run("--help").stdout
 
 
-def test_no_command_is_wrong_usage(timbre: Timbre) -> None:
-    assert "name a command" in timbre.run(code=2).stderr
+def test_the_studio_needs_a_terminal(timbre: Timbre) -> None:
+    done = subprocess.run(
+        [str(timbre.program)],
+        env=timbre.environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        start_new_session=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "the studio needs a terminal" in done.stderr
+    assert "timbre --plain" in done.stderr
 
 
 @pytest.mark.parametrize(

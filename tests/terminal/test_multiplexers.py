@@ -5,6 +5,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 
@@ -120,8 +121,8 @@ def test_screen_draws_and_leaves(tmp_path: pathlib.Path) -> None:
     """GNU screen, driven through tmux because it wants a terminal of its own."""
     clear_home()
     outer = Tmux(tmp_path)
-    outer.environment["SCREENDIR"] = str(tmp_path / "screens")
-    (tmp_path / "screens").mkdir(mode=0o700)
+    # A socket's path is short.
+    outer.environment["SCREENDIR"] = tempfile.mkdtemp(dir="/tmp", prefix="timbre-")
     outer.start(f"screen -c /dev/null {PROGRAM}; echo screen left; sleep 60")
     try:
         outer.see("prompt")
@@ -134,3 +135,4 @@ def test_screen_draws_and_leaves(tmp_path: pathlib.Path) -> None:
         outer.see("screen left")
     finally:
         outer.stop()
+        shutil.rmtree(outer.environment["SCREENDIR"], ignore_errors=True)
