@@ -394,6 +394,10 @@ key(Tui *tui, const Key *key)
 {
     if (completion_list_key(tui, key))
         return true;
+    // Nothing to complete yet, such as a folder that is still being read:
+    // half a line is no reason to leave.
+    if (key->code == '\t' && line_edit_length(tui->prompt) > 0)
+        return true;
     if (key->modifiers == 0 ? serve_plain(tui, key) : serve_control(tui, key))
         return true;
     const size_t length = line_edit_length(tui->prompt);
