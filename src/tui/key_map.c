@@ -158,47 +158,51 @@ key_map_free(KeyMap *map)
     mem_free(map);
 }
 
-static const KeyRow *
+// Index of the row, map->count = none.
+static size_t
 find_in(const KeyMap *map, Key key, KeyContext context)
 {
-    for (size_t i = 0; i < map->count; i++)
-        if (map->rows[i].context == context && same_key(map->keys[i], key))
-            return &map->rows[i];
-    return NULL;
+    size_t at = 0;
+    while (at < map->count &&
+           (map->rows[at].context != context || !same_key(map->keys[at], key)))
+        at++;
+    return at;
 }
 
-static const KeyRow *
+static size_t
 find_own(const KeyMap *map, Key key, bool is_browsing)
 {
     for (size_t i = 0; i < map->own_count; i++)
         if ((is_browsing || map->rows[i].context == KEYS_ANYWHERE) &&
             same_key(map->keys[i], key))
-            return &map->rows[i];
-    return NULL;
+            return i;
+    return map->count;
 }
 
 const KeyRow *
 key_map_find(const KeyMap *map,
-             const Key *pressed,
+             const Key *key,
              PaneId focus,
              bool prompt_is_empty)
 {
-    const Key key = plain_key(*pressed);
+    const size_t none = map->count;
+    const Key plain = plain_key(*key);
     const bool is_browsing = focus != PANE_PROMPT || prompt_is_empty;
-    const KeyRow *row = find_own(map, key, is_browsing);
-    if (row == NULL && contexts[focus] != KEYS_COUNT)
-        row = find_in(map, key, contexts[focus]);
-    if (row == NULL && is_browsing)
-        row = find_in(map, key, KEYS_BROWSE);
-    if (row == NULL)
-        row = find_in(map, key, KEYS_ANYWHERE);
-    if (row != NULL || (key.modifiers & MODIFIER_ALT) == 0)
-        return row;
+    size_t at = find_own(map, plain, is_browsing);
+    if (at == none && contexts[focus] != KEYS_COUNT)
+        at = find_in(map, plain, contexts[focus]);
+    if (at == none && is_browsing)
+        at = find_in(map, plain, KEYS_BROWSE);
+    if (at == none)
+        at = find_in(map, plain, KEYS_ANYWHERE);
     // alt-KEY is KEY, wherever one is.
-    Key bare = key;
+    Key bare = plain;
     bare.modifiers &= ~(unsigned)MODIFIER_ALT;
-    row = find_own(map, bare, true);
-    return row != NULL ? row : find_in(map, bare, KEYS_BROWSE);
+    if (at == none && !same_key(bare, plain))
+        at = find_own(map, bare, true);
+    if (at == none && !same_key(bare, plain))
+        at = find_in(map, bare, KEYS_BROWSE);
+    return key_map_row(map, at);
 }
 
 const KeyRow *

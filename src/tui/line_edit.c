@@ -126,7 +126,9 @@ clean(const char *text, size_t count, size_t limit)
     for (size_t i = 0; i < count; i++) {
         if (text[i] == '\r' && i + 1 < count && text[i + 1] == '\n')
             continue;
-        copy[length++] = text[i] == '\r' ? '\n' : text[i];
+        copy[length++] = text[i];
+        if (text[i] == '\r')
+            copy[length - 1] = '\n';
     }
     char *cleaned = text_clean(copy, length, limit);
     mem_free(copy);

@@ -16,8 +16,8 @@ LineRows *line_rows_new(void);
 void line_rows_free(LineRows *rows);
 // One column is left for the cursor. Valid until the next call.
 RowStarts
-line_rows_get(LineRows *rows, const char *text, size_t length, int columns);
+line_rows_get(LineRows *lines, const char *text, size_t length, int columns);
 // `removed` bytes at `start` became `added` ones. Costs nothing before the
 // rows are asked for.
 void
-line_rows_change(LineRows *rows, size_t start, size_t removed, size_t added);
+line_rows_change(LineRows *lines, size_t start, size_t removed, size_t added);
