@@ -89,6 +89,16 @@ completion_list_refresh(Tui *tui)
     remember(tui, line, cursor);
 }
 
+void
+completion_list_renew(Tui *tui)
+{
+    // Without usage too, escape closed it.
+    if (tui->completion.count > 0 || tui->completion.usage == NULL)
+        return;
+    mem_free(tui->completion_line);
+    tui->completion_line = NULL;
+}
+
 int
 completion_list_rows(const Tui *tui)
 {

@@ -9,6 +9,8 @@
 
 // Makes the list for what stands there now, if it isn't yet.
 void completion_list_refresh(Tui *tui);
+// A list that was empty is asked for again: a folder may have been read.
+void completion_list_renew(Tui *tui);
 // Rows that it takes with its border; 0 = nothing to show.
 int completion_list_rows(const Tui *tui);
 // Above `row` of the canvas, its words under `column`.

@@ -9,6 +9,7 @@
 #include "timbre/bridge/interpreter.h"
 #include "timbre/core/setting.h"
 
+#include "completion_list.h"
 #include "pane_table.h"
 #include "panes.h"
 #include "theme_watch.h"
@@ -202,7 +203,7 @@ serve_terminal(void *context, short happened)
     if ((happened & POLLOUT) != 0) {
         tui->is_blocked = false;
         tui->must_draw = true;
-        watch_terminal(tui); // or it would tell of nothing but room
+        //watch_terminal(tui); // or it would tell of nothing but room
     }
     if ((happened & ~POLLOUT) != 0 && !tui_input_read(tui))
         tui->is_lost = true;
@@ -298,6 +299,8 @@ end_turn(Tui *tui)
     const unsigned changes = studio_take_changes(tui->studio);
     if ((changes & TOPIC_SESSION) != 0)
         follow_draft(tui);
+    if ((changes & TOPIC_NOTICE) != 0)
+        completion_list_renew(tui);
     if (changes != 0) {
         tui_draw_mark(tui, changes);
         arm_news(tui);
