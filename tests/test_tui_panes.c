@@ -429,6 +429,16 @@ tab_completes_and_goes_on_through_the_list(void **state)
 }
 
 static void
+tab_never_leaves_half_a_line(void **state)
+{
+    Room *room = *state;
+    type(room, "/export flac /no-such-folder/so");
+    const Key tab = {'\t', 0};
+    assert_true(pane_prompt.key(&room->tui, &tab));
+    assert_string_equal(typed(room), "/export flac /no-such-folder/so");
+}
+
+static void
 a_refused_line_stays_with_its_reason(void **state)
 {
     Room *room = *state;
@@ -642,6 +652,7 @@ main(void)
         UNIT(the_border_says_what_enter_does),
         UNIT(rows_are_walked_before_the_history),
         UNIT(tab_completes_and_goes_on_through_the_list),
+        UNIT(tab_never_leaves_half_a_line),
         UNIT(a_refused_line_stays_with_its_reason),
         UNIT(a_long_sentence_is_never_cut),
         UNIT(a_paste_is_one_edit_and_says_what_it_left_out),
