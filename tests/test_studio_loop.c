@@ -11,6 +11,7 @@
 #include <dirent.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { LOOP_MS = 25000 };
@@ -170,11 +171,59 @@ a_sentence_becomes_takes_and_a_file(void **state)
     string_list_clear(&takes);
 }
 
+// CPU time of the studio's main thread: the program is the guardian's child.
+static double
+main_thread_s(const Rig *rig)
+{
+    char *path = text_format("/proc/%d/task/%d/children", (int)rig->child,
+                             (int)rig->child);
+    size_t size = 0;
+    char *child = path_read_file(path, 4096, &size, NULL);
+    assert_non_null(child);
+    const int pid = (int)strtol(child, NULL, 10);
+    mem_free(path);
+    mem_free(child);
+    path = text_format("/proc/%d/task/%d/schedstat", pid, pid);
+    char *figures = path_read_file(path, 4096, &size, NULL);
+    assert_non_null(figures);
+    const double seconds = (double)strtoll(figures, NULL, 10) / 1e9;
+    mem_free(path);
+    mem_free(figures);
+    return seconds;
+}
+
+static void
+a_terminal_that_stalled_leaves_no_work_behind(void **state)
+{
+    (void)state;
+    Rig *rig = open_studio(36, 120);
+    rig_type(rig, "lofi piano, 10 minutes");
+    rig_key(rig, "Enter");
+    see(rig, "render");
+    const struct timespec stall = {.tv_sec = 2};
+    (void)nanosleep(&stall, NULL); // nobody reads
+    rig_settle(rig, 100);
+    rig_type(rig, "/cancel");
+    rig_key(rig, "Enter");
+    rig_key(rig, "Esc");
+    rig_settle(rig, 500);
+    rig_key(rig, " "); // nothing plays, so nothing moves
+    rig_settle(rig, 500);
+    const double before_s = main_thread_s(rig);
+    const int64_t end_ns = clock_monotonic_ns() + 1000000000LL;
+    while (clock_monotonic_ns() < end_ns)
+        (void)rig_pump(rig, 50);
+    // It ran without a pause once; now it sleeps.
+    assert_true(main_thread_s(rig) - before_s < 0.3);
+    leave(rig);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sentence_becomes_takes_and_a_file),
+        cmocka_unit_test(a_terminal_that_stalled_leaves_no_work_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
