@@ -203,7 +203,7 @@ serve_terminal(void *context, short happened)
     if ((happened & POLLOUT) != 0) {
         tui->is_blocked = false;
         tui->must_draw = true;
-        //watch_terminal(tui); // or it would tell of nothing but room
+        watch_terminal(tui); // or it would tell of nothing but room
     }
     if ((happened & ~POLLOUT) != 0 && !tui_input_read(tui))
         tui->is_lost = true;
