@@ -62,6 +62,8 @@ make_restore(Terminal *terminal)
         text_append(&text, "\x1b[<u");
     if (terminal->is_tmux)
         text_append(&text, "\x1b[>4;0m");
+    if (terminal->is_modern)
+        text_append(&text, "\x1b[23;2t"); // the title from before
     text_append(&text, "\x1b[m\x1b[?7h\x1b[?25h\x1b[?1049l");
     TerminalCharge *charge = &terminal->charge;
     charge->restore_length = text.length < sizeof(charge->restore)
@@ -199,6 +201,8 @@ terminal_enter(Terminal *terminal)
     atomic_store(terminal->charge.state, TERMINAL_ENTERED);
     set_raw(terminal);
     send(terminal, "\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?1004h");
+    if (terminal->is_modern)
+        send(terminal, "\x1b[22;2t"); // keeps the title
     if (!terminal->has_no_mouse)
         send(terminal, mouse_on);
     if (terminal->is_tmux)
