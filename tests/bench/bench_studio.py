@@ -249,7 +249,10 @@ class Studio:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if select.select([self.master], [], [], 0.02)[0]:
-                os.read(self.master, 65536)
+                try:
+                    os.read(self.master, 65536)
+                except OSError:  # it left
+                    return
 
     def send(self, text: str) -> None:
         os.write(self.master, text.encode())
