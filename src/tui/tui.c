@@ -129,6 +129,7 @@ draw_animated(void *context)
     Tui *tui = context;
     tui->has_frame_timer = false;
     tui_draw_mark_animated(tui);
+    tui->is_tick = !tui->must_draw;
     tui->must_draw = true;
 }
 
@@ -306,12 +307,15 @@ end_turn(Tui *tui)
         arm_news(tui);
     }
     if (tui->must_draw && !tui->is_blocked) {
-        tell_title(tui);
         tui->now_ns = clock_monotonic_ns();
         tui->drawn_ns = tui->now_ns;
-        tui_draw_mark(tui, TOPIC_NOTICE);
-        tui_draw_layout(tui);
+        if (!tui->is_tick || tui->has_input || changes != 0) {
+            tell_title(tui);
+            tui_draw_mark_focus(tui);
+            tui_draw_layout(tui);
+        }
         present(tui);
+        tui->is_tick = tui->has_input = false;
         arm_notice(tui);
     }
     arm_frame(tui);

@@ -59,6 +59,13 @@ tui_draw_mark_all(Tui *tui)
 }
 
 void
+tui_draw_mark_focus(Tui *tui)
+{
+    tui_draw_mark(tui, TOPIC_NOTICE);
+    tui->dirty |= 1U << (unsigned)tui->focus;
+}
+
+void
 tui_draw_mark_animated(Tui *tui)
 {
     for (int pane = 0; pane < PANE_COUNT; pane++)
@@ -128,8 +135,9 @@ tui_draw_frame(Tui *tui)
     if (has_cover || tui->had_cover)
         tui_draw_mark_all(tui);
     tui->had_cover = has_cover;
-    screen_set_cursor(tui->screen, -1, 0);
-    tui->dirty |= 1U << (unsigned)tui->focus; // it places the cursor
+    // It stays where it is while its pane does.
+    if ((tui->dirty & 1U << (unsigned)tui->focus) != 0 || tui->line_kind != 0)
+        screen_set_cursor(tui->screen, -1, 0);
     if (tui->line_kind != 0)
         tui->dirty |= 1U << (unsigned)PANE_PROMPT; // draws the ":" line
     if (tui->layout.is_too_small)

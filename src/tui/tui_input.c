@@ -139,6 +139,7 @@ tui_input_serve(Tui *tui, InputEvent *event)
 static void
 serve_all(Tui *tui)
 {
+    tui->has_input = true;
     InputEvent event = {0};
     while (input_next(tui->input, &event)) {
         tui_input_serve(tui, &event);

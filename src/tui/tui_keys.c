@@ -38,6 +38,7 @@ settle(void *context)
 {
     Tui *tui = context;
     tui_keys_settle(tui);
+    tui->has_input = true;
     tui->must_draw = true;
 }
 

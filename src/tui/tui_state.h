@@ -86,6 +86,8 @@ typedef struct Tui {
     bool is_blocked;  // it doesn't read: frames wait
     int64_t frame_ns; // of the last animated frame
     bool has_frame_timer;
+    bool is_tick;     // the frame was asked for by the animation
+    bool has_input;   // something was typed since the last frame
     int64_t drawn_ns; // when the last frame was drawn
     bool has_news_timer;
     // After a prompt was sent the empty prompt takes single keys: a letter
