@@ -236,12 +236,12 @@ a_slider_is_dragged_to_both_limits(void **state)
     point(room, MOUSE_DRAG, row + 2, end + 30);
     assert_string_equal(value(room, "tempo_bpm"), "240");
     point(room, MOUSE_DRAG, row + 9, (start + end) / 2);
-    const double middle = atof(value(room, "tempo_bpm"));
+    const double middle = strtod(value(room, "tempo_bpm"), NULL);
     assert_true(middle > 120 && middle < 160);
     // A drag that began elsewhere slides nothing.
     point(room, MOUSE_PRESS, row, start - 16);
     point(room, MOUSE_DRAG, row, end);
-    assert_float_equal(atof(value(room, "tempo_bpm")), middle, 1e-9);
+    assert_float_equal(strtod(value(room, "tempo_bpm"), NULL), middle, 1e-9);
 }
 
 static void

@@ -41,7 +41,9 @@ static int
 overflow(volatile char *above)
 {
     volatile char room[4096];
-    room[0] = above == NULL ? 0 : *above;
+    room[0] = 0;
+    if (above != NULL)
+        room[0] = *above;
     return room[0] + (room[0] == 99 ? 0 : overflow(room)) + room[1];
 }
 

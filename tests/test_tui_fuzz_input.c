@@ -5,7 +5,7 @@
 #include "timbre/base/random.h"
 
 #include "check.h"
-#include "fuzz/fuzz_input.c"
+#include "fuzz/fuzz_input.c" // NOLINT(bugprone-suspicious-include): the same claim
 
 enum { MOST_BYTES = 400, ROUNDS = 20000, LONG_S = 600 };
 
@@ -32,8 +32,9 @@ make_bytes(uint64_t round, uint8_t *bytes)
             bytes[length++] = (uint8_t)(bits >> 16);
             continue;
         }
-        memcpy(bytes + length, piece, strlen(piece));
-        length += strlen(piece);
+        const size_t piece_length = strlen(piece);
+        for (size_t at = 0; at < piece_length; at++)
+            bytes[length++] = (uint8_t)piece[at];
         if (length + 32 > MOST_BYTES)
             break;
     }

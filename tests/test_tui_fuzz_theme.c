@@ -5,7 +5,7 @@
 #include "timbre/base/random.h"
 
 #include "check.h"
-#include "fuzz/fuzz_theme.c"
+#include "fuzz/fuzz_theme.c" // NOLINT(bugprone-suspicious-include): the same claim
 
 enum { MOST_BYTES = 3000, ROUNDS = 20000, LONG_S = 600 };
 

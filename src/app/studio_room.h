@@ -164,7 +164,7 @@ void studio_read_details(Studio *studio);
 TakeView studio_take_row(const Take *take);
 
 // studio_events.c
-void studio_serve_events(void *studio, short happened);
+void studio_serve_events(void *context, short happened);
 
 // studio_job.c
 StudioJob *studio_job(const Studio *studio, const char *job);
@@ -195,7 +195,7 @@ void studio_wave_grow(Studio *studio, StudioJob *job);
 char *studio_growing_file(const Studio *studio, const StudioJob *job);
 
 // studio_play.c
-void studio_find_sound(void *studio, const char *take_id);
+void studio_find_sound(void *context, const char *take_id);
 void studio_offer_growing(Studio *studio, StudioJob *job);
 void studio_offer_ready(Studio *studio, StudioJob *job, const Result *result);
 void studio_forget_remade(Studio *studio);

@@ -229,7 +229,8 @@ serve_input(void *context, short happened)
         return;
     if (count > 0) {
         for (ssize_t i = 0; i < count; i++)
-            bytes[i] = bytes[i] == '\0' ? ' ' : bytes[i];
+            if (bytes[i] == '\0')
+                bytes[i] = ' ';
         text_append_bytes(&plain->line, bytes, (size_t)count);
         serve_lines(plain);
         return;

@@ -94,8 +94,8 @@ apply_lines(float *restrict frames,
     const double l = left->to - left->from;
     const double r = right->to - right->from;
     const double s = share->to - share->from;
-    for (int i = 0; i < SYNTH_BLOCK_FRAMES; i++) {
-        const double way = (i + 1) * (1.0 / SYNTH_BLOCK_FRAMES);
+    for (size_t i = 0; i < SYNTH_BLOCK_FRAMES; i++) {
+        const double way = (double)(i + 1) * (1.0 / SYNTH_BLOCK_FRAMES);
         const float sent = (float)(share->from + s * way);
         frames[2 * i] *= (float)(left->from + l * way);
         frames[2 * i + 1] *= (float)(right->from + r * way);

@@ -343,10 +343,13 @@ append_base64(Text *text, const char *bytes, size_t count)
         uint32_t group = (uint32_t)(unsigned char)bytes[i] << 16;
         group |= left > 1 ? (uint32_t)(unsigned char)bytes[i + 1] << 8 : 0;
         group |= left > 2 ? (uint32_t)(unsigned char)bytes[i + 2] : 0;
-        const char four[] = {base64_digits[group >> 18 & 63],
-                             base64_digits[group >> 12 & 63],
-                             left > 1 ? base64_digits[group >> 6 & 63] : '=',
-                             left > 2 ? base64_digits[group & 63] : '='};
+        char four[] = {
+            base64_digits[group >> 18 & 63], base64_digits[group >> 12 & 63],
+            base64_digits[group >> 6 & 63], base64_digits[group & 63]};
+        if (left < 3)
+            four[3] = '=';
+        if (left < 2)
+            four[2] = '=';
         text_append_bytes(text, four, sizeof(four));
     }
 }

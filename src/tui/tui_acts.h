@@ -5,8 +5,8 @@
 #include "tui_state.h"
 
 Status
-tui_act(void *tui, const char *action, const char *argument, Error *error);
-bool tui_copy(void *tui, const char *text);
-void tui_ring(void *tui, const char *text);
+tui_act(void *self, const char *action, const char *argument, Error *error);
+bool tui_copy(void *self, const char *text);
+void tui_ring(void *self, const char *text);
 // By name, "auto" too; the old look stays when it can't be read.
 Status tui_load_theme(Tui *tui, const char *name, Error *error);
