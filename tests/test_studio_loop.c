@@ -146,14 +146,17 @@ has_tag(const char *file, const char *tag)
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output,
                                      O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    char *const arguments[] = {"metaflac", "--export-tags-to=-", (char *)file,
-                               NULL};
+    char *const arguments[] = {mem_copy_text("metaflac"),
+                               mem_copy_text("--export-tags-to=-"),
+                               mem_copy_text(file), NULL};
     pid_t child = 0;
     int status = -1;
     if (posix_spawnp(&child, "metaflac", &actions, NULL, arguments, environ) ==
         0)
         (void)waitpid(child, &status, 0);
     posix_spawn_file_actions_destroy(&actions);
+    for (int i = 0; arguments[i] != NULL; i++)
+        mem_free(arguments[i]);
     size_t size = 0;
     char *tags = path_read_file(output, 1 << 20, &size, NULL);
     const bool has = status == 0 && tags != NULL && strstr(tags, tag) != NULL;
