@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+// What the studio looks like, by size and by what the terminal can show. After
+// a wanted change TIMBRE_GOLDEN=1 writes tests/data/screens anew; look at them.
+#include "studio_rig.h"
+
+static const struct {
+    int rows, columns;
+} sizes[] = {{24, 80}, {36, 120}, {60, 200}};
+
+static const struct {
+    const char *name, *environment[3];
+} kinds[] = {
+    {"24bit", {"TIMBRE_COLOR=24bit", NULL}},
+    {"256", {"TIMBRE_COLOR=256", NULL}},
+    {"16", {"TIMBRE_COLOR=16", NULL}},
+    {"mono", {"NO_COLOR=1", NULL}},
+    {"c", {"LC_ALL=C", "TIMBRE_COLOR=256", NULL}},
+};
+
+// Keys that bring the screen to be looked at.
+static const struct {
+    const char *name, *keys[6], *seen;
+} views[] = {
+    {"welcome", {NULL}, "warm lo-fi piano with"},
+    {"help", {"Esc", "?", NULL}, "keys"},
+};
+
+static char *
+golden_path(const char *view, size_t size, const char *kind)
+{
+    return text_format("tests/data/screens/%s-%dx%d-%s.dump", view,
+                       sizes[size].columns, sizes[size].rows, kind);
+}
+
+static void
+tell_difference(const char *path, const char *wanted, const char *got)
+{
+    print_message("%s differs:\n", path);
+    while (*wanted != '\0' || *got != '\0') {
+        const size_t a = strcspn(wanted, "\n");
+        const size_t b = strcspn(got, "\n");
+        if (a != b || strncmp(wanted, got, a) != 0)
+            print_message("- %.*s\n+ %.*s\n", (int)a, wanted, (int)b, got);
+        wanted += a + (wanted[a] == '\n');
+        got += b + (got[b] == '\n');
+    }
+}
+
+static void
+compare(const char *path, const char *got)
+{
+    Error error = {0};
+    if (getenv("TIMBRE_GOLDEN") != NULL) {
+        assert_int_equal(path_write_file(path, got, strlen(got), &error),
+                         STATUS_OK);
+        return;
+    }
+    size_t size = 0;
+    char *wanted = path_read_file(path, 1 << 22, &size, &error);
+    assert_non_null(wanted);
+    const bool is_same = strcmp(wanted, got) == 0;
+    if (!is_same)
+        tell_difference(path, wanted, got);
+    mem_free(wanted);
+    assert_true(is_same);
+}
+
+static void
+check_view(size_t view, size_t size, size_t kind)
+{
+    // Nothing of this machine is shown: no sound card, no Python, no motion.
+    static const char *const fixed[] = {
+        "--session", "look",     "--set", "audio.device=null",
+        "--venv",    "/nowhere", NULL};
+    Rig *rig = studio_open(sizes[size].rows, sizes[size].columns, fixed,
+                           kinds[kind].environment);
+    studio_see(rig, "/nowhere");
+    studio_see(rig, "built-in band");
+    for (size_t i = 0; views[view].keys[i] != NULL; i++) {
+        rig_key(rig, views[view].keys[i]);
+        rig_settle(rig, 100);
+    }
+    studio_see(rig, views[view].seen);
+    rig_settle(rig, 250);
+    char *dump = rig_dump(rig);
+    char *path = golden_path(views[view].name, size, kinds[kind].name);
+    compare(path, dump);
+    mem_free(path);
+    mem_free(dump);
+    rig_close(rig);
+}
+
+static void
+an_empty_session_looks_as_it_should(void **state)
+{
+    (void)state;
+    for (size_t size = 0; size < ARRAY_LENGTH(sizes); size++)
+        for (size_t kind = 0; kind < ARRAY_LENGTH(kinds); kind++)
+            check_view(0, size, kind);
+}
+
+static void
+help_looks_as_it_should(void **state)
+{
+    (void)state;
+    for (size_t size = 0; size < ARRAY_LENGTH(sizes); size++)
+        check_view(1, size, 0);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_empty_session_looks_as_it_should),
+        cmocka_unit_test(help_looks_as_it_should),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
