@@ -80,13 +80,18 @@ try_read(const Board *board, char *into)
         atomic_load_explicit(&slot->turn, memory_order_acquire);
     if (turn % 2 != 0)
         return 0;
-    size_t left = board->size;
-    for (size_t i = 0; i < board->word_count; i++) {
+    // Whole words by a move of known size, the rest of the last one behind.
+    const size_t whole = board->size / sizeof(uint64_t);
+    for (size_t i = 0; i < whole; i++) {
         const uint64_t word =
             atomic_load_explicit(&slot->words[i], memory_order_acquire);
-        const size_t count = left < sizeof(word) ? left : sizeof(word);
-        memcpy(into + i * sizeof(word), &word, count);
-        left -= count;
+        memcpy(into + i * sizeof(word), &word, sizeof(word));
+    }
+    if (whole < board->word_count) {
+        const uint64_t word =
+            atomic_load_explicit(&slot->words[whole], memory_order_acquire);
+        memcpy(into + whole * sizeof(word), &word,
+               board->size - whole * sizeof(word));
     }
     return atomic_load_explicit(&slot->turn, memory_order_relaxed) == turn;
 }
