@@ -43,7 +43,7 @@ static const GlyphRow rows[] = {
     [GLYPH_ARROW] = {0x2192, "→", ">"},
     [GLYPH_LOCK] = {0x22a0, "⊠", "L"},
     [GLYPH_WARNING] = {0x26a0, "⚠", "!"},
-    [GLYPH_NOTE] = {0x266b, "♫", "n"},
+    [GLYPH_NOTE] = {0x266b, "♫", "~"},
 };
 static_assert(ARRAY_LENGTH(rows) == GLYPH_COUNT, "draw every glyph");
 
