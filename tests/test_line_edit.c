@@ -215,7 +215,7 @@ static void
 pasted_text_is_cleaned(void **state)
 {
     (void)state;
-    const char text[] = "a\r\nb\rc\x1b[31m\0d\x80\u202e";
+    const char text[] = "a\r\nb\rc\x1b[31m\0d\x80\xe2\x80\xae";
     line_edit_insert(edit, text, sizeof(text) - 1);
     check_text("a\nb\nc[31md\ufffd|");
 }
@@ -330,28 +330,34 @@ check_rows(int columns)
     line_edit_free(anew);
 }
 
+// Puts one of some pieces somewhere between characters.
+static void
+edit_somewhere(uint64_t bits)
+{
+    static const char *const pieces[] = {
+        "a",           " ",  "\n",        "word ",      "日本", "e\u0301",
+        "longestword", "  ", "x y z\nq ", "\U0001f44d", ""};
+    const size_t length = line_edit_length(edit);
+    size_t start = length == 0 ? 0 : (bits >> 8) % (length + 1);
+    size_t end = start + (bits >> 32) % 12;
+    end = end > length ? length : end;
+    const char *text = line_edit_text(edit);
+    while (start > 0 && ((unsigned char)text[start] & 0xc0) == 0x80)
+        start--;
+    while (end < length && ((unsigned char)text[end] & 0xc0) == 0x80)
+        end++;
+    line_edit_replace(edit, start, (bits & 3) == 0 ? end : start,
+                      pieces[(bits >> 48) % ARRAY_LENGTH(pieces)]);
+}
+
 static void
 random_edits_wrap_as_a_fresh_text_does(void **state)
 {
     (void)state;
-    static const char *const pieces[] = {
-        "a",           " ",  "\n",        "word ",      "日本", "e\u0301",
-        "longestword", "  ", "x y z\nq ", "\U0001f44d", ""};
     const Random random = random_from_seed(7);
     for (uint64_t step = 0; step < 6000; step++) {
         const uint64_t bits = random_u64(random, RANDOM_COUNTERS(step));
-        const size_t length = line_edit_length(edit);
-        size_t start = length == 0 ? 0 : (bits >> 8) % (length + 1);
-        size_t end = start + (bits >> 32) % 12;
-        end = end > length ? length : end;
-        // Between characters.
-        const char *text = line_edit_text(edit);
-        while (start > 0 && ((unsigned char)text[start] & 0xc0) == 0x80)
-            start--;
-        while (end < length && ((unsigned char)text[end] & 0xc0) == 0x80)
-            end++;
-        line_edit_replace(edit, start, (bits & 3) == 0 ? end : start,
-                          pieces[(bits >> 48) % ARRAY_LENGTH(pieces)]);
+        edit_somewhere(bits);
         if ((bits & 0x7c) == 0)
             press('_', CTRL);
         // Edits between two looks are wrapped as one.

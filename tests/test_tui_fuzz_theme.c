@@ -59,8 +59,9 @@ make_bytes(uint64_t round, uint8_t *bytes)
             continue;
         }
         const char *piece = pieces[(bits >> 8) % ARRAY_LENGTH(pieces)];
-        memcpy(bytes + length, piece, strlen(piece));
-        length += strlen(piece);
+        const size_t piece_length = strlen(piece);
+        for (size_t at = 0; at < piece_length; at++)
+            bytes[length++] = (uint8_t)piece[at];
     }
     return length;
 }
