@@ -215,7 +215,9 @@ static void
 pasted_text_is_cleaned(void **state)
 {
     (void)state;
-    const char text[] = "a\r\nb\rc\x1b[31m\0d\x80\xe2\x80\xae";
+    static const unsigned char override[] = {0xe2, 0x80, 0xae}; // U+202E
+    char text[] = "a\r\nb\rc\x1b[31m\0d\x80...";
+    memcpy(text + sizeof(text) - 4, override, sizeof(override));
     line_edit_insert(edit, text, sizeof(text) - 1);
     check_text("a\nb\nc[31md\ufffd|");
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Much at once, and terminals that read badly: nothing is lost, nothing late.
-#include "studio_rig.h"
+#include "whole_studio.h"
 
 #include <time.h>
 

@@ -3,7 +3,7 @@
 // was drawn bit by bit equals the one that is drawn anew.
 #include "timbre/base/random.h"
 
-#include "studio_rig.h"
+#include "whole_studio.h"
 
 enum { SCRIPTS = 200, LONG_SCRIPTS = 2000, STEPS = 8 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // However the studio ends, the shell gets its terminal back and nothing stays.
-#include "studio_rig.h"
+#include "whole_studio.h"
 
 #include <signal.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the studio looks like, by size and by what the terminal can show. After
 // a wanted change TIMBRE_GOLDEN=1 writes tests/data/screens anew; look at them.
-#include "studio_rig.h"
+#include "whole_studio.h"
 
 static const struct {
     int rows, columns;

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// The whole studio on a terminal of its own, in the user's empty folders.
+#pragma once
+
+#include "check.h"
+#include "terminal_rig.h"
+
+#include <stdlib.h>
+
+enum { STUDIO_WAIT_MS = 25000 };
+
+static inline char *
+studio_program(void)
+{
+    const char *build = getenv("BUILD");
+    return text_format("%s/timbre", build == NULL ? "build" : build);
+}
+
+static inline void
+studio_see(Rig *rig, const char *text)
+{
+    const bool is_there = rig_wait_text(rig, text, STUDIO_WAIT_MS);
+    if (!is_there) {
+        char *screen = rig_text(rig);
+        print_message("no \"%s\" on:\n%s", text, screen);
+        mem_free(screen);
+    }
+    assert_true(is_there);
+}
+
+// Up to three arguments more, NULL = none; environment as for rig_run().
+static inline Rig *
+studio_open(int rows,
+            int columns,
+            const char *const *more,
+            const char *const *environment)
+{
+    Rig *rig = rig_open(rows, columns);
+    char *path = studio_program();
+    const char *arguments[8] = {path};
+    for (int i = 0; more != NULL && more[i] != NULL && i < 6; i++)
+        arguments[i + 1] = more[i];
+    rig_run(rig, arguments, environment);
+    studio_see(rig, "prompt");
+    mem_free(path);
+    return rig;
+}
+
+static inline void
+studio_check_whole(const Rig *rig)
+{
+    char *left_over = rig_left_over(rig);
+    assert_string_equal(left_over, "");
+    mem_free(left_over);
+}
+
+// The studio itself: the program is its guardian.
+static inline pid_t
+studio_child(const Rig *rig)
+{
+    char *path = text_format("/proc/%d/task/%d/children", (int)rig->child,
+                             (int)rig->child);
+    size_t size = 0;
+    char *child = path_read_file(path, 4096, &size, NULL);
+    assert_non_null(child);
+    const pid_t pid = (pid_t)strtol(child, NULL, 10);
+    mem_free(path);
+    mem_free(child);
+    return pid;
+}
