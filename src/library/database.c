@@ -89,6 +89,25 @@ bring_up_to_date(sqlite3 *database, Error *error)
     return status;
 }
 
+// SQLite asks no busy handler here: of two programs that both want to change
+// the journal of a new file one is told at once that it is busy.
+static Status
+use_wal(sqlite3 *database, Error *error)
+{
+    enum { PAUSE_MS = 5 };
+
+    static const char sql[] =
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;";
+    for (int waited_ms = 0;; waited_ms += PAUSE_MS) {
+        const int code = sqlite3_exec(database, sql, NULL, NULL, NULL);
+        if (code == SQLITE_OK)
+            return STATUS_OK;
+        if (code != SQLITE_BUSY || waited_ms >= BUSY_MS)
+            return database_fail(database, "be written", error);
+        (void)sqlite3_sleep(PAUSE_MS);
+    }
+}
+
 static sqlite3 *
 open_file(const char *path, Error *error)
 {
@@ -102,8 +121,7 @@ open_file(const char *path, Error *error)
         return NULL;
     }
     sqlite3_busy_timeout(database, BUSY_MS);
-    Status status = database_run(
-        database, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", error);
+    Status status = use_wal(database, error);
     if (status == STATUS_OK)
         status = bring_up_to_date(database, error);
     if (status == STATUS_OK)
