@@ -161,3 +161,20 @@ rig_last_words(const CommandRig *rig)
     }
     return text_take(&text);
 }
+
+static inline int
+rig_set_up(void **state)
+{
+    CommandRig *rig = mem_new(sizeof(*rig));
+    rig_open(rig);
+    *state = rig;
+    return 0;
+}
+
+static inline int
+rig_tear_down(void **state)
+{
+    rig_close(*state);
+    mem_free(*state);
+    return 0;
+}

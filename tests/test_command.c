@@ -1,23 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "command_rig.h"
 
-static int
-open_rig(void **state)
-{
-    CommandRig *rig = mem_new(sizeof(*rig));
-    rig_open(rig);
-    *state = rig;
-    return 0;
-}
-
-static int
-close_rig(void **state)
-{
-    rig_close(*state);
-    mem_free(*state);
-    return 0;
-}
-
 static void
 check_refusal(CommandRig *rig, const char *line, const char *sentence)
 {
@@ -385,7 +368,8 @@ quitting_at_once_asks_nothing(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, rig_set_up, rig_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(wrong_names_and_arguments_are_told_with_the_mend),
         TEST(settings_are_set_for_the_session_and_shown),

@@ -3,23 +3,6 @@
 
 #include <stdio.h>
 
-static int
-open_rig(void **state)
-{
-    CommandRig *rig = mem_new(sizeof(*rig));
-    rig_open(rig);
-    *state = rig;
-    return 0;
-}
-
-static int
-close_rig(void **state)
-{
-    rig_close(*state);
-    mem_free(*state);
-    return 0;
-}
-
 // "START: word word" of the first rows.
 static char *
 complete(CommandRig *rig, const char *line)
@@ -212,7 +195,8 @@ every_row_completes_anything_without_harm(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, rig_set_up, rig_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(commands_and_their_words_complete),
         TEST(names_of_settings_and_their_choices_complete),

@@ -3,23 +3,6 @@
 
 enum { MOST = 12 };
 
-static int
-open_rig(void **state)
-{
-    CommandRig *rig = mem_new(sizeof(*rig));
-    rig_open(rig);
-    *state = rig;
-    return 0;
-}
-
-static int
-close_rig(void **state)
-{
-    rig_close(*state);
-    mem_free(*state);
-    return 0;
-}
-
 // The line of the best row.
 static void
 check_best(CommandRig *rig, const char *words, const char *line)
@@ -104,7 +87,8 @@ every_line_is_a_command(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, rig_set_up, rig_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(a_few_letters_find_what_is_meant),
         TEST(rows_are_the_best_first_and_no_more_than_asked),

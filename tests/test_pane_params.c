@@ -1,51 +1,30 @@
 // SPDX-License-Identifier: MIT
 // Parameters edited in place, drawn into cells.
-#include "fake_studio.h"
+#include "pane_room.h"
 #include "params_fit.h"
 
 static const PaneId pane = PANE_PARAMS;
 
-typedef struct {
-    Studio *studio;
-    Tui *tui;
-    Grid grid;
-} Room;
-
 static int
 set_up(void **state)
 {
-    Room *room = mem_new(sizeof(*room));
-    room->studio = fake_studio_new();
-    room->tui = fake_tui_new(room->studio, false);
+    Room *room = room_new(pane);
     room->tui->focus = pane;
     fake_params(room->studio->params);
     *state = room;
     return 0;
 }
 
-static int
-tear_down(void **state)
-{
-    Room *room = *state;
-    fake_tui_free(room->tui);
-    fake_studio_free(room->studio);
-    grid_free(&room->grid);
-    mem_free(room);
-    return 0;
-}
-
 static void
 draw(Room *room, int rows, int columns)
 {
-    grid_resize(&room->grid, rows, columns);
-    fake_draw(room->tui, &pane_params, pane, &room->grid);
+    room_draw(room, &pane_params, rows, columns);
 }
 
 static bool
 type(Room *room, uint32_t code)
 {
-    const Key key = {.code = code};
-    return pane_params.key(room->tui, &key);
+    return room_type(room, &pane_params, code);
 }
 
 static void
@@ -295,7 +274,7 @@ every_size_is_drawn_within_its_cells(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, room_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(rows_show_value_unit_marks_and_groups),
         TEST(keys_nudge_small_and_large),

@@ -1,42 +1,22 @@
 // SPDX-License-Identifier: MIT
 // The list of takes, drawn into cells.
-#include "fake_studio.h"
+#include "pane_room.h"
 
 static const PaneId pane = PANE_TAKES;
-
-typedef struct {
-    Studio *studio;
-    Tui *tui;
-    Grid grid;
-} Room;
 
 static int
 set_up(void **state)
 {
-    Room *room = mem_new(sizeof(*room));
-    room->studio = fake_studio_new();
-    room->tui = fake_tui_new(room->studio, false);
+    Room *room = room_new(pane);
     room->tui->focus = pane;
     *state = room;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    Room *room = *state;
-    fake_tui_free(room->tui);
-    fake_studio_free(room->studio);
-    grid_free(&room->grid);
-    mem_free(room);
     return 0;
 }
 
 static void
 draw(Room *room, int rows, int columns)
 {
-    grid_resize(&room->grid, rows, columns);
-    fake_draw(room->tui, &pane_takes, pane, &room->grid);
+    room_draw(room, &pane_takes, rows, columns);
 }
 
 static void
@@ -53,8 +33,7 @@ press(Room *room, int row)
 static bool
 type(Room *room, uint32_t code)
 {
-    const Key key = {.code = code};
-    return pane_takes.key(room->tui, &key);
+    return room_type(room, &pane_takes, code);
 }
 
 static int
@@ -235,20 +214,14 @@ what_is_copied_is_what_would_be_drawn(void **state)
                 ->stars = 4;
         if (i == 6)
             room->tui->focus = PANE_PROMPT;
-        fake_draw(room->tui, &pane_takes, pane, &room->grid);
-        Grid fresh = {0};
-        grid_resize(&fresh, 24, 80);
-        pane_memory_free(room->tui);
-        fake_draw(room->tui, &pane_takes, pane, &fresh);
-        assert_true(grid_same(&fresh, &room->grid));
-        grid_free(&fresh);
+        room_check_fresh(room, &pane_takes);
     }
 }
 
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, room_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(an_empty_list_says_what_to_do),
         TEST(a_row_shows_number_title_stars_length_and_loudness),

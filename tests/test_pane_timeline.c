@@ -1,52 +1,31 @@
 // SPDX-License-Identifier: MIT
 // Stages and queue, drawn into cells.
-#include "fake_studio.h"
+#include "pane_room.h"
 
 static const PaneId pane = PANE_TIMELINE;
 static const char first[] = "01ARZ3NDEKTSV4RRFF00000001";
 static const char second[] = "01ARZ3NDEKTSV4RRFF00000002";
 
-typedef struct {
-    Studio *studio;
-    Tui *tui;
-    Grid grid;
-} Room;
-
 static int
 set_up(void **state)
 {
-    Room *room = mem_new(sizeof(*room));
-    room->studio = fake_studio_new();
-    room->tui = fake_tui_new(room->studio, false);
+    Room *room = room_new(pane);
     room->tui->is_still = true;
     *state = room;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    Room *room = *state;
-    fake_tui_free(room->tui);
-    fake_studio_free(room->studio);
-    grid_free(&room->grid);
-    mem_free(room);
     return 0;
 }
 
 static void
 draw(Room *room, int rows, int columns)
 {
-    grid_resize(&room->grid, rows, columns);
-    fake_draw(room->tui, &pane_timeline, pane, &room->grid);
+    room_draw(room, &pane_timeline, rows, columns);
 }
 
 static bool
 type(Room *room, uint32_t code)
 {
-    const Key key = {.code = code};
     room->studio->ran[0] = '\0';
-    return pane_timeline.key(room->tui, &key);
+    return room_type(room, &pane_timeline, code);
 }
 
 static void
@@ -214,20 +193,14 @@ what_is_copied_is_what_would_be_drawn(void **state)
         fake_progress(room->studio, first, i < 25 ? "render" : "master", i,
                       i == 15 ? 0 : 50, 14 - 0.3 * i);
         room->tui->now_ns = clock_monotonic_ns();
-        fake_draw(room->tui, &pane_timeline, pane, &room->grid);
-        Grid fresh = {0};
-        grid_resize(&fresh, 36, 120);
-        pane_memory_free(room->tui);
-        fake_draw(room->tui, &pane_timeline, pane, &fresh);
-        assert_true(grid_same(&fresh, &room->grid));
-        grid_free(&fresh);
+        room_check_fresh(room, &pane_timeline);
     }
 }
 
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, room_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(nothing_to_do_says_so),
         TEST(stages_are_shown_at_every_size),

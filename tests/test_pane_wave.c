@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The waveform, drawn into cells.
-#include "fake_studio.h"
+#include "pane_room.h"
 
 enum { LEFT = 2 };
 
@@ -8,40 +8,20 @@ static const PaneId pane = PANE_WAVE;
 
 static const char id[] = "01ARZ3NDEKTSV4RRFF00000001";
 
-typedef struct {
-    Studio *studio;
-    Tui *tui;
-    Grid grid;
-} Room;
-
 static int
 set_up(void **state)
 {
-    Room *room = mem_new(sizeof(*room));
-    room->studio = fake_studio_new();
+    Room *room = room_new(pane);
     fake_take(room->studio, 1, "song", 0);
     fake_wave(room->studio, id, 24);
-    room->tui = fake_tui_new(room->studio, false);
     *state = room;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    Room *room = *state;
-    fake_tui_free(room->tui);
-    fake_studio_free(room->studio);
-    grid_free(&room->grid);
-    mem_free(room);
     return 0;
 }
 
 static const Rectangle *
 draw(Room *room, int rows, int columns)
 {
-    grid_resize(&room->grid, rows, columns);
-    fake_draw(room->tui, &pane_wave, pane, &room->grid);
+    room_draw(room, &pane_wave, rows, columns);
     return &room->tui->layout.panes[pane];
 }
 
@@ -204,20 +184,14 @@ what_is_copied_is_what_would_be_drawn(void **state)
             room->studio->highs[1] = 0.01F;
         if (i == 25)
             room->tui->theme.inks[INK_PLAYHEAD].foreground = 0x123456;
-        fake_draw(room->tui, &pane_wave, pane, &room->grid);
-        Grid fresh = {0};
-        grid_resize(&fresh, 36, 120);
-        pane_memory_free(room->tui);
-        fake_draw(room->tui, &pane_wave, pane, &fresh);
-        assert_true(grid_same(&fresh, &room->grid));
-        grid_free(&fresh);
+        room_check_fresh(room, &pane_wave);
     }
 }
 
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, room_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(the_playhead_stands_at_the_cell_that_is_heard),
         TEST(a_take_that_is_not_loaded_has_no_playhead),

@@ -5,8 +5,7 @@
 #include "timbre/base/path.h"
 #include "timbre/base/string_list.h"
 
-#include "check.h"
-#include "terminal_rig.h"
+#include "whole_studio.h"
 
 #include <dirent.h>
 #include <signal.h>
@@ -14,15 +13,6 @@
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
-
-enum { LOOP_MS = 25000 };
-
-static char *
-program(void)
-{
-    const char *build = getenv("BUILD");
-    return text_format("%s/timbre", build == NULL ? "build" : build);
-}
 
 // Folders of whole takes, oldest first.
 static void
@@ -50,7 +40,7 @@ list_takes(StringList *takes)
 static void
 wait_takes(Rig *rig, size_t count, StringList *takes)
 {
-    const int64_t end_ns = clock_monotonic_ns() + LOOP_MS * 1000000LL;
+    const int64_t end_ns = clock_monotonic_ns() + STUDIO_WAIT_MS * 1000000LL;
     do {
         (void)rig_pump(rig, 20);
         list_takes(takes);
@@ -75,39 +65,13 @@ read_take(const char *folder)
 }
 
 static void
-see(Rig *rig, const char *text)
-{
-    const bool is_there = rig_wait_text(rig, text, LOOP_MS);
-    if (!is_there) {
-        char *screen = rig_text(rig);
-        print_message("no \"%s\" on:\n%s", text, screen);
-        mem_free(screen);
-    }
-    assert_true(is_there);
-}
-
-static Rig *
-open_studio(int rows, int columns)
-{
-    Rig *rig = rig_open(rows, columns);
-    char *path = program();
-    const char *const arguments[] = {path, NULL};
-    rig_run(rig, arguments, NULL);
-    see(rig, "prompt");
-    mem_free(path);
-    return rig;
-}
-
-static void
 leave(Rig *rig)
 {
     rig_key(rig, "Esc");
     rig_settle(rig, 100);
     rig_key(rig, "q");
-    assert_int_equal(rig_wait_end(rig, LOOP_MS), 0);
-    char *left_over = rig_left_over(rig);
-    assert_string_equal(left_over, "");
-    mem_free(left_over);
+    assert_int_equal(rig_wait_end(rig, STUDIO_WAIT_MS), 0);
+    studio_check_whole(rig);
     rig_close(rig);
 }
 
@@ -169,7 +133,7 @@ has_tag(const char *file, const char *tag)
 static void
 wait_tag(Rig *rig, const char *tag)
 {
-    const int64_t end_ns = clock_monotonic_ns() + LOOP_MS * 1000000LL;
+    const int64_t end_ns = clock_monotonic_ns() + STUDIO_WAIT_MS * 1000000LL;
     bool has = false;
     while (!has && clock_monotonic_ns() < end_ns) {
         (void)rig_pump(rig, 100);
@@ -185,10 +149,10 @@ a_sentence_becomes_takes_and_a_file(void **state)
 {
     (void)state;
     StringList takes = {0};
-    Rig *rig = open_studio(24, 80);
+    Rig *rig = studio_open(24, 80, NULL, NULL);
     rig_type(rig, "warm lo-fi piano, 82 bpm, A minor, 12 seconds");
     rig_key(rig, "Enter");
-    see(rig, "82");
+    studio_see(rig, "82");
     wait_takes(rig, 1, &takes);
     rig_settle(rig, 300);
 
@@ -206,7 +170,7 @@ a_sentence_becomes_takes_and_a_file(void **state)
     rig_settle(rig, 300);
 
     rig_key(rig, "e");
-    see(rig, ".flac");
+    studio_see(rig, ".flac");
 
     Json *first = read_take(takes.items[0]);
     Json *second = read_take(takes.items[1]);
@@ -225,19 +189,13 @@ a_sentence_becomes_takes_and_a_file(void **state)
     string_list_clear(&takes);
 }
 
-// CPU time of the studio's main thread: the program is the guardian's child.
+// CPU time of the studio's main thread.
 static double
 main_thread_s(const Rig *rig)
 {
-    char *path = text_format("/proc/%d/task/%d/children", (int)rig->child,
-                             (int)rig->child);
+    const pid_t pid = studio_child(rig);
+    char *path = text_format("/proc/%d/task/%d/schedstat", (int)pid, (int)pid);
     size_t size = 0;
-    char *child = path_read_file(path, 4096, &size, NULL);
-    assert_non_null(child);
-    const int pid = (int)strtol(child, NULL, 10);
-    mem_free(path);
-    mem_free(child);
-    path = text_format("/proc/%d/task/%d/schedstat", pid, pid);
     char *figures = path_read_file(path, 4096, &size, NULL);
     assert_non_null(figures);
     const double seconds = (double)strtoll(figures, NULL, 10) / 1e9;
@@ -250,10 +208,10 @@ static void
 a_terminal_that_stalled_leaves_no_work_behind(void **state)
 {
     (void)state;
-    Rig *rig = open_studio(36, 120);
+    Rig *rig = studio_open(36, 120, NULL, NULL);
     rig_type(rig, "lofi piano, 10 minutes");
     rig_key(rig, "Enter");
-    see(rig, "render");
+    studio_see(rig, "render");
     const struct timespec stall = {.tv_sec = 2};
     (void)nanosleep(&stall, NULL); // nobody reads
     rig_settle(rig, 100);
