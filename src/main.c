@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Prepares the process, then hands over to the front end.
+#include "timbre/base/memory.h"
 #include "timbre/cli/headless.h"
 #include "timbre/cli/interrupt.h"
 #include "timbre/cli/plain.h"
@@ -42,6 +43,5 @@ main(int argc, char **argv)
     calm_libraries();
     interrupt_install();
     const Frontend *const frontends[] = {&frontend_tui, &frontend_plain};
-    return headless_run(argc, argv, frontends,
-                        sizeof(frontends) / sizeof(frontends[0]));
+    return headless_run(argc, argv, frontends, ARRAY_LENGTH(frontends));
 }

@@ -70,15 +70,6 @@ say_head(ChatEntry *entry, const Plan *plan)
 }
 
 static bool
-is_part_said(const Plan *plan, const char *instrument)
-{
-    char *field = text_format("parts.%s", instrument);
-    const bool is_said = plan_said(plan, field);
-    mem_free(field);
-    return is_said;
-}
-
-static bool
 plays_before(const Plan *plan, size_t index)
 {
     for (size_t i = 0; i < index; i++)
@@ -96,7 +87,7 @@ say_parts(ChatEntry *entry, const Plan *plan)
         // One that plays two roles is named once.
         if (plays_before(plan, i))
             continue;
-        chat_say(entry, is_part_said(plan, name) ? TONE_SAID : TONE_CHOSEN,
+        chat_say(entry, plan_said_part(plan, name) ? TONE_SAID : TONE_CHOSEN,
                  "%s%s", i == 0 ? "" : ", ", name);
     }
     for (size_t i = 0; i < plan->texture.count; i++) {
@@ -150,16 +141,6 @@ say_sections(ChatEntry *entry, const Plan *plan)
     say_chords(entry, plan);
 }
 
-// The planner's notes tell of some of the words already, and why.
-static bool
-is_told(const Plan *plan, const char *words)
-{
-    for (size_t i = 0; i < plan->notes.count; i++)
-        if (strstr(plan->notes.items[i], words) != NULL)
-            return true;
-    return false;
-}
-
 // A note on words that changed nothing must not be overlooked.
 static bool
 is_warning(const Plan *plan, const char *note)
@@ -173,18 +154,11 @@ is_warning(const Plan *plan, const char *note)
 static void
 say_not_understood(ChatEntry *entry, const Plan *plan)
 {
-    for (size_t i = 0; i < plan->not_understood.count; i++) {
-        const char *words = plan->not_understood.items[i];
-        if (is_told(plan, words))
-            continue;
-        StringList near = {0};
-        planner_nearest(words, &near);
-        char *names = string_list_join(&near, ", ", " or ");
-        chat_say(entry, TONE_WARNING, "\nnot understood: \"%s\"%s%s", words,
-                 near.count == 0 ? "" : "; nearest known: ", names);
-        mem_free(names);
-        string_list_clear(&near);
-    }
+    StringList sentences = {0};
+    planner_tell_unknown(plan, &sentences);
+    for (size_t i = 0; i < sentences.count; i++)
+        chat_say(entry, TONE_WARNING, "\n%s", sentences.items[i]);
+    string_list_clear(&sentences);
 }
 
 void

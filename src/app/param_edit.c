@@ -303,12 +303,9 @@ plan_again(Plan *plan, Error *error)
     } else {
         drop_sections(plan);
     }
-    for (size_t i = plan->part_count; i > 0; i--) {
-        char *field = text_format("parts.%s", plan->parts[i - 1].instrument);
-        if (!plan_said(plan, field))
+    for (size_t i = plan->part_count; i > 0; i--)
+        if (!plan_said_part(plan, plan->parts[i - 1].instrument))
             plan_remove_part(plan, i - 1);
-        mem_free(field);
-    }
     string_list_clear(&plan->motif.cells);
     string_list_clear(&plan->motif.contours);
     return complete(plan, error);

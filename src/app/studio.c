@@ -367,12 +367,6 @@ studio_listing(Studio *studio)
     return studio->listing;
 }
 
-Loop *
-studio_loop(Studio *studio)
-{
-    return studio->loop;
-}
-
 bool
 studio_is_open(const Studio *studio)
 {

@@ -152,15 +152,6 @@ made(void *context)
     end_finding(context);
 }
 
-static bool
-has_file(const Take *take, const char *name)
-{
-    char *path = take_file(take, name);
-    const bool has = path_exists(path);
-    mem_free(path);
-    return has;
-}
-
 static void
 look_on_l(void *context)
 {
@@ -168,7 +159,7 @@ look_on_l(void *context)
     finding->take = take_read(finding->folder, &finding->error);
     if (finding->take == NULL)
         return;
-    finding->is_there = has_file(finding->take, "master.f32");
+    finding->is_there = take_has_file(finding->take, "master.f32");
 }
 
 static void

@@ -15,15 +15,6 @@
 
 static const char again_prefix[] = "/timbre-again-";
 
-static bool
-has_file(const Take *take, const char *name)
-{
-    char *path = take_file(take, name);
-    const bool has = path_exists(path);
-    mem_free(path);
-    return has;
-}
-
 static Status
 write_samples(const Take *take,
               const char *name,
@@ -158,10 +149,10 @@ render_again(App *app, Take *take, Error *error)
 Status
 take_sound_prepare(App *app, Take *take, bool needs_stems, Error *error)
 {
-    const bool has_stems = !needs_stems || has_file(take, "stems");
-    if (has_stems && has_file(take, "master.f32"))
+    const bool has_stems = !needs_stems || take_has_file(take, "stems");
+    if (has_stems && take_has_file(take, "master.f32"))
         return STATUS_OK;
-    if (has_stems && has_file(take, "raw.f32"))
+    if (has_stems && take_has_file(take, "raw.f32"))
         return master_again(take, error);
     return render_again(app, take, error);
 }

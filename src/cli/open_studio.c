@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "open_studio.h"
 
+#include "timbre/base/memory.h"
+
 #include <string.h>
 
 static const CliOption options[] = {
@@ -21,9 +23,7 @@ open_studio_is_meant(int count, char **arguments)
 {
     if (count < 2)
         return true;
-    for (size_t i = 0;
-         i < sizeof(whole_program_options) / sizeof(whole_program_options[0]);
-         i++)
+    for (size_t i = 0; i < ARRAY_LENGTH(whole_program_options); i++)
         if (strcmp(arguments[1], whole_program_options[i]) == 0)
             return false;
     return arguments[1][0] == '-';

@@ -63,31 +63,14 @@ print_parts(FILE *out, const Plan *plan)
     string_list_clear(&parts);
 }
 
-// The planner's notes tell of some of the words already, and why.
-static bool
-is_told(const Plan *plan, const char *words)
-{
-    for (size_t i = 0; i < plan->notes.count; i++)
-        if (strstr(plan->notes.items[i], words) != NULL)
-            return true;
-    return false;
-}
-
 static void
 print_not_understood(FILE *out, const Plan *plan)
 {
-    for (size_t i = 0; i < plan->not_understood.count; i++) {
-        const char *words = plan->not_understood.items[i];
-        if (is_told(plan, words))
-            continue;
-        StringList near = {0};
-        planner_nearest(words, &near);
-        char *names = string_list_join(&near, ", ", " or ");
-        (void)fprintf(out, "not understood: \"%s\"%s%s\n", words,
-                      near.count == 0 ? "" : "; nearest known: ", names);
-        mem_free(names);
-        string_list_clear(&near);
-    }
+    StringList sentences = {0};
+    planner_tell_unknown(plan, &sentences);
+    for (size_t i = 0; i < sentences.count; i++)
+        (void)fprintf(out, "%s\n", sentences.items[i]);
+    string_list_clear(&sentences);
 }
 
 void

@@ -145,10 +145,7 @@ remove_refused(Plan *plan)
 {
     for (size_t i = plan->part_count; i > 0; i--) {
         const char *id = plan->parts[i - 1].instrument;
-        bool is_asked = false;
-        char *field = text_format("parts.%s", id);
-        is_asked = plan_said(plan, field);
-        mem_free(field);
+        const bool is_asked = plan_said_part(plan, id);
         for (size_t k = 0; k < plan->exclude.count && !is_asked; k++)
             if (instrument_table_matches(id, plan->exclude.items[k])) {
                 plan_remove_part(plan, i - 1);

@@ -238,6 +238,26 @@ plan_said(const Plan *plan, const char *field)
     return string_list_has(&plan->said, field);
 }
 
+bool
+plan_said_part(const Plan *plan, const char *instrument)
+{
+    char *field = text_format("parts.%s", instrument);
+    const bool is_said = plan_said(plan, field);
+    mem_free(field);
+    return is_said;
+}
+
+bool
+plan_is_complete(const Plan *plan)
+{
+    if (plan->key[0] == '\0' || plan->tempo_bpm <= 0)
+        return false;
+    for (size_t i = 0; i < plan->section_count; i++)
+        if (plan->sections[i].chords.count > 0)
+            return true;
+    return false;
+}
+
 int
 plan_section_start(const Plan *plan, size_t index)
 {

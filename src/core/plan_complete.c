@@ -95,18 +95,6 @@ limit_meter(Plan *plan)
     }
 }
 
-// True if the plan went through here before; what follows is an edit.
-static bool
-was_complete(const Plan *plan)
-{
-    if (plan->key[0] == '\0' || plan->tempo_bpm <= 0)
-        return false;
-    for (size_t i = 0; i < plan->section_count; i++)
-        if (plan->sections[i].chords.count > 0)
-            return true;
-    return false;
-}
-
 // Swing ///////////////////////////////////////////////////////////////////////
 
 // Jazz swings less the faster it is (composer.md 2.2).
@@ -216,7 +204,7 @@ plan_complete(Plan *plan, Error *error)
     limit_duration(plan);
     limit_meter(plan);
     set_sub_seeds(plan);
-    PlanChoice choice = {.was_complete = was_complete(plan)};
+    PlanChoice choice = {.was_complete = plan_is_complete(plan)};
     style_choice_make(plan, &choice);
     choose_meter(plan, &choice);
     key_choice_make(plan, &choice);

@@ -15,26 +15,6 @@
 // Choosing anew ///////////////////////////////////////////////////////////////
 
 static bool
-is_complete(const Plan *plan)
-{
-    if (plan->key[0] == '\0' || plan->tempo_bpm <= 0)
-        return false;
-    for (size_t i = 0; i < plan->section_count; i++)
-        if (plan->sections[i].chords.count > 0)
-            return true;
-    return false;
-}
-
-static bool
-is_part_said(const Plan *plan, const char *instrument)
-{
-    char *field = text_format("parts.%s", instrument);
-    const bool is_said = plan_said(plan, field);
-    mem_free(field);
-    return is_said;
-}
-
-static bool
 has_lock(const Plan *plan, const char *name)
 {
     for (size_t i = 0; i < plan->locks.count; i++)
@@ -55,7 +35,7 @@ drop_chosen_parts(Plan *plan)
 {
     for (size_t i = plan->part_count; i > 0; i--) {
         const PlanPart *part = &plan->parts[i - 1];
-        if (!is_part_said(plan, part->instrument) &&
+        if (!plan_said_part(plan, part->instrument) &&
             !is_part_locked(plan, part))
             plan_remove_part(plan, i - 1);
     }
@@ -94,7 +74,7 @@ choose_rest(Plan *plan, unsigned what)
 Status
 plan_redraw_choose(Plan *plan, unsigned what, Error *error)
 {
-    if (!is_complete(plan))
+    if (!plan_is_complete(plan))
         return error_set(error, STATUS_INVALID,
                          "the plan is not complete yet: nothing can be chosen "
                          "anew in it");

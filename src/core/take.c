@@ -238,3 +238,12 @@ take_file(const Take *take, const char *name)
 {
     return path_join(take->folder == NULL ? "." : take->folder, name);
 }
+
+bool
+take_has_file(const Take *take, const char *name)
+{
+    char *path = take_file(take, name);
+    const bool has = path_exists(path);
+    mem_free(path);
+    return has;
+}

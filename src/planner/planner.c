@@ -151,3 +151,37 @@ planner_nearest(const char *word, StringList *names)
     speller_free(speller);
     lexicon_free(lexicon);
 }
+
+// The planner's notes tell of some of the words already, and why.
+static bool
+is_told(const Plan *plan, const char *words)
+{
+    for (size_t i = 0; i < plan->notes.count; i++)
+        if (strstr(plan->notes.items[i], words) != NULL)
+            return true;
+    return false;
+}
+
+void
+planner_tell_unknown(const Plan *plan, StringList *sentences)
+{
+    if (plan->not_understood.count == 0)
+        return;
+    Lexicon *lexicon = lexicon_new();
+    Speller *speller = speller_new(lexicon);
+    for (size_t i = 0; i < plan->not_understood.count; i++) {
+        const char *words = plan->not_understood.items[i];
+        if (is_told(plan, words))
+            continue;
+        StringList near = {0};
+        speller_nearest(speller, words, &near);
+        char *names = string_list_join(&near, ", ", " or ");
+        string_list_push_format(
+            sentences, "not understood: \"%s\"%s%s", words,
+            near.count == 0 ? "" : "; nearest known: ", names);
+        mem_free(names);
+        string_list_clear(&near);
+    }
+    speller_free(speller);
+    lexicon_free(lexicon);
+}

@@ -60,9 +60,7 @@ append_parts(Text *text, const Plan *plan, const PlanSection *section)
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < plan->part_count; i++) {
             const PlanPart *part = &plan->parts[i];
-            char *field = text_format("parts.%s", part->instrument);
-            const bool is_said = plan_said(plan, field);
-            mem_free(field);
+            const bool is_said = plan_said_part(plan, part->instrument);
             if (is_said == (pass == 0) && written.count < WORDS_MAX &&
                 !is_silent(section, part) &&
                 !string_list_has(&written, part->instrument)) {

@@ -72,15 +72,6 @@ name_member(const Cast *cast, CastMember *member, const char *name)
     }
 }
 
-static bool
-is_asked(const Song *song, const char *instrument)
-{
-    char *field = text_format("parts.%s", instrument);
-    bool asked = plan_said(song->plan, field);
-    mem_free(field);
-    return asked;
-}
-
 static CastMember *
 add_member(Cast *cast,
            BandRole band_role,
@@ -151,7 +142,7 @@ add_kit(const Song *song, Cast *cast, const Instrument *instrument)
     // A second kit doubles the backbone.
     if (!is_first)
         add_letters(member->letters, "KSCR");
-    member->is_asked = is_asked(song, instrument->id);
+    member->is_asked = plan_said_part(song->plan, instrument->id);
 }
 
 // Single drums join: pieces of a kit as "drums", the others "percussion".
@@ -182,7 +173,7 @@ add_drum(const Song *song, Cast *cast, const Instrument *instrument)
         if (whole != NULL)
             member->instrument = whole;
     }
-    member->is_asked |= is_asked(song, instrument->id);
+    member->is_asked |= plan_said_part(song->plan, instrument->id);
     string_list_add(&member->stands_for, instrument->id);
 }
 
@@ -373,7 +364,7 @@ add_pitched(const Song *song,
                        (place == BAND_COMP || place == BAND_PAD);
     member->from_energy =
         is_styled ? part->from_energy : usual[place].from_energy;
-    member->is_asked = is_asked(song, instrument->id);
+    member->is_asked = plan_said_part(song->plan, instrument->id);
     int most = place == BAND_COUNTER ? 3 : 2;
     if (member->is_asked && member->from_energy > most)
         member->from_energy = most;

@@ -4,8 +4,6 @@
 #include <string.h>
 
 enum {
-    SMALLEST_ROWS = 16,
-    SMALLEST_COLUMNS = 60,
     MIDDLE_COLUMNS = 100, // from here on takes stand beside the waveform
     WIDE_COLUMNS = 160,   // three columns and a waveform of full width
     LEAST_ROWS = 3,       // of a pane: its border and a row
@@ -124,8 +122,8 @@ void
 layout_make(const LayoutAsked *asked, Layout *layout)
 {
     memset(layout, 0, sizeof(*layout));
-    layout->is_too_small =
-        asked->rows < SMALLEST_ROWS || asked->columns < SMALLEST_COLUMNS;
+    layout->is_too_small = asked->rows < LAYOUT_LEAST_ROWS ||
+                           asked->columns < LAYOUT_LEAST_COLUMNS;
     if (layout->is_too_small)
         return;
     const Rectangle room = make_frame(asked, layout);

@@ -17,12 +17,14 @@ typedef enum {
     PANE_COUNT
 } PaneId;
 
+enum { LAYOUT_LEAST_ROWS = 16, LAYOUT_LEAST_COLUMNS = 60 }; // of a screen
+
 typedef struct {
     int row, column, rows, columns; // rows 0 = not shown
 } Rectangle;
 
 typedef struct {
-    bool is_too_small; // below 60x16: one line says so
+    bool is_too_small; // one line says so
     Rectangle panes[PANE_COUNT];
 } Layout;
 

@@ -329,12 +329,6 @@ terminal_queries(const Terminal *terminal)
     return terminal->queries;
 }
 
-const char *
-terminal_name(const Terminal *terminal)
-{
-    return terminal->name;
-}
-
 // Signals /////////////////////////////////////////////////////////////////////
 
 int

@@ -38,7 +38,6 @@ bool terminal_is_remote(const Terminal *terminal);    // SSH_CONNECTION
 bool terminal_wants_motion(const Terminal *terminal); // TIMBRE_MOTION, NO_COLOR
 // Queries to send after the first frame; replies come through the input.
 const char *terminal_queries(const Terminal *terminal);
-const char *terminal_name(const Terminal *terminal); // $TERM
 // The terminal answered that it speaks the kitty keyboard protocol: the bytes
 // that turn it on, for screen_send() (never into the middle of a frame). Taken
 // back when leaving.

@@ -121,8 +121,6 @@ frame_period_ns(const Tui *tui)
     return SECOND_NS / LOCAL_HZ;
 }
 
-static void arm_frame(Tui *tui);
-
 static void
 draw_animated(void *context)
 {
@@ -137,8 +135,10 @@ draw_animated(void *context)
 static void
 arm_frame(Tui *tui)
 {
+    if (tui->has_frame_timer || tui->is_blocked)
+        return;
     const int64_t period_ns = frame_period_ns(tui);
-    if (tui->has_frame_timer || period_ns < 0 || tui->is_blocked)
+    if (period_ns < 0)
         return;
     const int64_t now_ns = clock_monotonic_ns();
     tui->frame_ns += period_ns;
@@ -152,7 +152,6 @@ static void
 draw_news(void *context)
 {
     Tui *tui = context;
-    tui->has_news_timer = false;
     tui->must_draw = true;
 }
 
@@ -162,35 +161,14 @@ arm_news(Tui *tui)
 {
     enum { NEWS_HZ = 60 };
 
-    if (tui->has_news_timer || tui->has_frame_timer)
+    if (tui->has_frame_timer)
         return;
     const int64_t due_ns =
         tui->drawn_ns + SECOND_NS / NEWS_HZ - clock_monotonic_ns();
-    if (due_ns <= 0) {
+    if (due_ns <= 0)
         tui->must_draw = true;
-        return;
-    }
-    tui->has_news_timer = true;
-    loop_set_timer(tui->loop, due_ns, draw_news, tui);
-}
-
-// A notice goes when its time is over.
-static void
-drop_notice(void *context)
-{
-    Tui *tui = context;
-    tui_draw_mark(tui, TOPIC_NOTICE);
-    tui->must_draw = true;
-}
-
-static void
-arm_notice(Tui *tui)
-{
-    const Notice *notice = studio_notice(tui->studio);
-    if (notice == NULL)
-        return;
-    const int64_t left_ns = notice->until_ns - clock_monotonic_ns();
-    loop_set_timer(tui->loop, left_ns < 0 ? 0 : left_ns, drop_notice, tui);
+    else
+        loop_set_timer(tui->loop, due_ns, draw_news, tui);
 }
 
 // The loop ///////////////////////////////////////////////////////////////////
@@ -316,7 +294,6 @@ end_turn(Tui *tui)
         }
         present(tui);
         tui->is_tick = tui->has_input = false;
-        arm_notice(tui);
     }
     arm_frame(tui);
 }
@@ -368,10 +345,7 @@ read_look(Tui *tui, const Settings *settings)
     (void)tui_load_theme(tui, settings_text(settings, "theme"), &error);
     if (error.text[0] != '\0')
         log_write("theme", "%s", error.text);
-    const char *motion = settings_text(settings, "motion");
-    tui->is_still =
-        strcmp(motion, "reduced") == 0 ||
-        (strcmp(motion, "auto") == 0 && !terminal_wants_motion(tui->terminal));
+    tui_use_motion(tui, settings_text(settings, "motion"));
 }
 
 static Tui *

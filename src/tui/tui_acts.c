@@ -80,6 +80,14 @@ tui_use_background(Tui *tui, bool is_dark)
     tui->theme_follows = true;
 }
 
+void
+tui_use_motion(Tui *tui, const char *motion)
+{
+    tui->is_still =
+        strcmp(motion, "reduced") == 0 ||
+        (strcmp(motion, "auto") == 0 && !terminal_wants_motion(tui->terminal));
+}
+
 // Actions ////////////////////////////////////////////////////////////////////
 
 static Status
@@ -229,9 +237,7 @@ static Status
 act_motion(Tui *tui, const char *argument, Error *error)
 {
     (void)error;
-    tui->is_still = strcmp(argument, "reduced") == 0 ||
-                    (strcmp(argument, "auto") == 0 &&
-                     !terminal_wants_motion(tui->terminal));
+    tui_use_motion(tui, argument);
     return STATUS_OK;
 }
 

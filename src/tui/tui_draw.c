@@ -10,8 +10,6 @@
 
 #include <string.h>
 
-enum { SMALLEST_COLUMNS = 60, SMALLEST_ROWS = 16 };
-
 static Canvas
 whole_canvas(Tui *tui)
 {
@@ -76,9 +74,9 @@ tui_draw_mark_animated(Tui *tui)
 static void
 draw_too_small(const Canvas *canvas)
 {
-    char *text =
-        text_format("timbre needs %d x %d, this is %d x %d", SMALLEST_COLUMNS,
-                    SMALLEST_ROWS, canvas->columns, canvas->rows);
+    char *text = text_format("timbre needs %d x %d, this is %d x %d",
+                             LAYOUT_LEAST_COLUMNS, LAYOUT_LEAST_ROWS,
+                             canvas->columns, canvas->rows);
     canvas_fill(canvas, INK_TEXT);
     canvas_text(canvas, canvas->rows / 2, 0, -1, text, INK_WARNING);
     mem_free(text);

@@ -89,7 +89,6 @@ typedef struct Tui {
     bool is_tick;     // the frame was asked for by the animation
     bool has_input;   // something was typed since the last frame
     int64_t drawn_ns; // when the last frame was drawn
-    bool has_news_timer;
     // After a prompt was sent the empty prompt takes single keys: a letter
     // stands there and acts when nothing follows it.
     bool prompt_takes_keys;

@@ -99,7 +99,6 @@ Transport *studio_transport(Studio *studio);
 History *studio_history(Studio *studio);
 const char *studio_session_name(const Studio *studio);
 const StudioScreen *studio_screen(const Studio *studio);
-Loop *studio_loop(Studio *studio);
 
 // For an empty session: three prompts to run with enter.
 const char *const *studio_suggestions(size_t *count);

@@ -122,6 +122,10 @@ PlanSection *plan_add_section(Plan *plan, SectionRole role, int bars);
 PlanPart *plan_add_part(Plan *plan, Role role, const char *instrument);
 void plan_remove_part(Plan *plan, size_t index);
 bool plan_said(const Plan *plan, const char *field);
+// "parts.INSTRUMENT" was said.
+bool plan_said_part(const Plan *plan, const char *instrument);
+// It went through plan_complete(): what follows is an edit.
+bool plan_is_complete(const Plan *plan);
 // First bar (0-based) of a section.
 int plan_section_start(const Plan *plan, size_t index);
 

@@ -62,3 +62,4 @@ Take *take_read(const char *folder, Error *error);
 
 // "raw.f32" and so on inside the take's folder; the caller frees.
 char *take_file(const Take *take, const char *name);
+bool take_has_file(const Take *take, const char *name);

@@ -16,3 +16,6 @@ Plan *planner_read(const char *prompt);
 // "radiohead (nearest: ...)": words of the vocabulary near to one that was not
 // understood; at most 3, into a list.
 void planner_nearest(const char *word, StringList *names);
+// A sentence for each of the words that changed nothing, with the nearest
+// known ones; those that the plan's notes tell of are left out.
+void planner_tell_unknown(const Plan *plan, StringList *sentences);
