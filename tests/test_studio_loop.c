@@ -230,11 +230,29 @@ a_terminal_that_stalled_leaves_no_work_behind(void **state)
     leave(rig);
 }
 
+static void
+tab_completes_the_command_line(void **state)
+{
+    (void)state;
+    static const char *const fresh[] = {"--new", NULL};
+    Rig *rig = studio_open(24, 80, fresh, NULL);
+    rig_settle(rig, 300);
+    rig_key(rig, "Esc");
+    rig_settle(rig, 100);
+    rig_type(rig, ":mot");
+    rig_settle(rig, 100);
+    rig_key(rig, "Tab");
+    studio_see(rig, ": motion");
+    rig_key(rig, "Esc");
+    leave(rig);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sentence_becomes_takes_and_a_file),
+        cmocka_unit_test(tab_completes_the_command_line),
         cmocka_unit_test(a_terminal_that_stalled_leaves_no_work_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

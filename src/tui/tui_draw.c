@@ -26,11 +26,10 @@ void
 tui_draw_layout(Tui *tui)
 {
     const Grid *grid = screen_grid(tui->screen);
-    const int rows = pane_prompt_rows(tui, grid->columns);
     const LayoutAsked asked = {.rows = grid->rows,
                                .columns = grid->columns,
                                .prompt_rows =
-                                   rows + (tui->prompt_error != NULL),
+                                   pane_prompt_rows(tui, grid->columns),
                                .zoomed = tui->zoomed,
                                .shows_log = tui->shows_log};
     Layout layout;

@@ -164,6 +164,8 @@ send_line(Tui *tui)
 static void
 serve_line(Tui *tui, const Key *key)
 {
+    if (tui->line_kind == ':' && pane_prompt_complete(tui, key))
+        return;
     const bool is_cancel =
         key->code == ESCAPE ||
         (key->code == 'c' && key->modifiers == MODIFIER_CTRL);
