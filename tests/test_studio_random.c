@@ -47,26 +47,39 @@ static char *
 look(Rig *rig)
 {
     rig_settle(rig, 60);
+    if (!rig->modes[25])
+        rig->cursor = (VTermPos){0}; // nobody sees where it is
     return rig_dump(rig);
 }
 
-// A notice may end meanwhile: then both are taken once more.
+// What would change by itself is ended: lists and lines that lie open, a digit
+// that waits, a notice that runs out (space gives a fresh one).
+static void
+calm(Rig *rig)
+{
+    rig_key(rig, "Esc");
+    rig_settle(rig, 40);
+    rig_key(rig, "Esc");
+    rig_settle(rig, 40);
+    rig_key(rig, "Space");
+}
+
 static void
 check_repaint(Rig *rig, unsigned script)
 {
-    for (int attempt = 0;; attempt++) {
-        char *grown = look(rig);
-        rig_key(rig, "C-l");
-        char *anew = look(rig);
-        const bool is_same = strcmp(grown, anew) == 0;
-        if (!is_same && attempt == 3)
-            print_message("script %u:\n%s\nanew:\n%s", script, grown, anew);
-        mem_free(grown);
-        mem_free(anew);
-        if (is_same)
-            return;
-        assert_true(attempt < 3);
+    calm(rig);
+    char *grown = look(rig);
+    rig_key(rig, "C-l");
+    char *anew = look(rig);
+    const bool is_same = strcmp(grown, anew) == 0;
+    if (!is_same) {
+        print_message("script %u:\n", script);
+        print_message("%s\n", grown);
+        print_message("anew:\n%s\n", anew);
     }
+    mem_free(grown);
+    mem_free(anew);
+    assert_true(is_same);
 }
 
 static void

@@ -72,8 +72,13 @@ check_view(size_t view, size_t size, size_t kind)
     static const char *const fixed[] = {
         "--session", "look",     "--set", "audio.device=null",
         "--venv",    "/nowhere", NULL};
-    Rig *rig = studio_open(sizes[size].rows, sizes[size].columns, fixed,
-                           kinds[kind].environment);
+    // A folder of its own: the program before may still be ending.
+    char *folder = check_make_folder();
+    char *data = text_format("XDG_DATA_HOME=%s", folder);
+    const char *environment[] = {data, kinds[kind].environment[0],
+                                 kinds[kind].environment[1], NULL};
+    Rig *rig =
+        studio_open(sizes[size].rows, sizes[size].columns, fixed, environment);
     studio_see(rig, "/nowhere");
     studio_see(rig, "built-in band");
     for (size_t i = 0; views[view].keys[i] != NULL; i++) {
@@ -88,6 +93,8 @@ check_view(size_t view, size_t size, size_t kind)
     mem_free(path);
     mem_free(dump);
     rig_close(rig);
+    mem_free(data);
+    check_remove_folder(folder);
 }
 
 static void
