@@ -79,6 +79,35 @@ long_work_holds_up_no_list(void **state)
 }
 
 static void
+slow_work_holds_up_nothing_else_and_is_counted_apart(void **state)
+{
+    (void)state;
+    Loop *loop = loop_new();
+    Light *light = light_new(loop);
+    sem_t may_go;
+    sem_init(&may_go, 0, 0);
+    int order = 0;
+    Task slow = {.order = &order, .may_go = &may_go};
+    Task others[2] = {{.order = &order}, {.order = &order}};
+    light_post_slow(light, work, finish, &slow);
+    light_post_long(light, work, finish, &others[0]);
+    light_post(light, work, finish, &others[1]);
+    assert_int_equal(light_pending(light), 3);
+    assert_int_equal(light_pending_quick(light), 2);
+    while (light_pending_quick(light) > 0)
+        (void)loop_run_once(loop, 1000000000);
+    assert_int_equal(light_pending(light), 1);
+    assert_int_equal(slow.place, 0);
+    sem_post(&may_go);
+    while (light_pending(light) > 0)
+        (void)loop_run_once(loop, 1000000000);
+    assert_int_equal(slow.place, 3);
+    light_free(light);
+    loop_free(loop);
+    sem_destroy(&may_go);
+}
+
+static void
 freeing_finishes_what_is_queued_and_tells_it(void **state)
 {
     (void)state;
@@ -102,6 +131,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ends_are_told_in_order_on_the_loops_thread),
         cmocka_unit_test(long_work_holds_up_no_list),
+        cmocka_unit_test(slow_work_holds_up_nothing_else_and_is_counted_apart),
         cmocka_unit_test(freeing_finishes_what_is_queued_and_tells_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -63,6 +63,11 @@ static Status
 run_row(Studio *studio, const Command *row, const char *argument, Error *error)
 {
     Error reason = {0};
+    if (row->needs_screen && studio_screen(studio)->is_absent)
+        return error_set(error, STATUS_UNAVAILABLE,
+                         "/%s needs the screen; `timbre` without --plain has "
+                         "one",
+                         row->name);
     const Status status = row->run(studio, argument, &reason);
     if (status == STATUS_OK)
         return STATUS_OK;
@@ -72,13 +77,30 @@ run_row(Studio *studio, const Command *row, const char *argument, Error *error)
                      row->name, row->usage[0] == '\0' ? "" : " ", row->usage);
 }
 
+// The name; *rest is what stands behind it.
+static char *
+name_of_line(const char *line, const char **rest)
+{
+    *rest = line + strspn(line, blanks);
+    *rest += (*rest)[0] == '/' || (*rest)[0] == ':' ? 1 : 0;
+    return argument_next(rest);
+}
+
+const Command *
+command_of_line(const char *line)
+{
+    const char *rest = NULL;
+    char *name = name_of_line(line, &rest);
+    const Command *row = name == NULL ? NULL : command_find(name);
+    mem_free(name);
+    return row;
+}
+
 Status
 command_run(Studio *studio, const char *line, Error *error)
 {
-    const char *start = line + strspn(line, blanks);
-    start += start[0] == '/' || start[0] == ':' ? 1 : 0;
-    const char *rest = start;
-    char *name = argument_next(&rest);
+    const char *rest = NULL;
+    char *name = name_of_line(line, &rest);
     if (name == NULL)
         return error_set(error, STATUS_USAGE,
                          "the command is missing; /help lists them");

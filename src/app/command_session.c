@@ -18,6 +18,15 @@ refuse_unknown(const char *name, const StringList *names, Error *error)
                      reason.text, name);
 }
 
+static Status
+check_name(const char *name, const char *what, Error *error)
+{
+    if (name[0] == '\0')
+        return argument_refuse("", what, error);
+    return session_check_name(name, error) == STATUS_OK ? STATUS_OK
+                                                        : STATUS_USAGE;
+}
+
 // A name that is not there yet was more likely mistyped than meant.
 Status
 command_session_open(Studio *studio, const char *argument, Error *error)
@@ -74,7 +83,8 @@ command_session_new(Studio *studio, const char *argument, Error *error)
 Status
 command_session_rename(Studio *studio, const char *argument, Error *error)
 {
-    if (session_check_name(argument, error) != STATUS_OK)
+    if (check_name(argument, "the new name of this session", error) !=
+        STATUS_OK)
         return STATUS_USAGE;
     return studio_rename_session(studio, argument, error);
 }
@@ -82,7 +92,7 @@ command_session_rename(Studio *studio, const char *argument, Error *error)
 Status
 command_session_delete(Studio *studio, const char *argument, Error *error)
 {
-    if (session_check_name(argument, error) != STATUS_OK)
+    if (check_name(argument, "the name of a session", error) != STATUS_OK)
         return STATUS_USAGE;
     if (strcmp(argument, studio_session_name(studio)) == 0)
         return error_set(error, STATUS_USAGE,

@@ -10,12 +10,18 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-typedef enum { LIGHT_SHORT, LIGHT_LONG, LIGHT_LANE_COUNT } LightLane;
+typedef enum {
+    LIGHT_SHORT,
+    LIGHT_LONG,
+    LIGHT_SLOW,
+    LIGHT_LANE_COUNT
+} LightLane;
 
 typedef struct LightTask {
     void (*work)(void *context);
     void (*finish)(void *context);
     void *context;
+    LightLane lane;
     struct LightTask *next;
 } LightTask;
 
@@ -37,7 +43,7 @@ struct Light {
     LaneThread lanes[LIGHT_LANE_COUNT];
     TaskList done;
     bool is_stopping;
-    size_t pending; // of M alone
+    size_t pending[LIGHT_LANE_COUNT]; // of M alone
 };
 
 static void
@@ -114,7 +120,7 @@ tell_ends(void *context, short happened)
         return;
     LightTask *task = NULL;
     while (ends-- > 0 && (task = next_done(light)) != NULL) {
-        light->pending--;
+        light->pending[task->lane]--;
         if (task->finish != NULL)
             task->finish(task->context);
         mem_free(task);
@@ -146,7 +152,8 @@ post(Light *light, LightLane to, const LightTask *asked)
     LaneThread *lane = &light->lanes[to];
     LightTask *task = mem_new(sizeof(*task));
     *task = *asked;
-    light->pending++;
+    task->lane = to;
+    light->pending[to]++;
     pthread_mutex_lock(&light->mutex);
     push(&lane->tasks, task);
     pthread_cond_signal(&lane->has_task);
@@ -173,10 +180,26 @@ light_post_long(Light *light,
          &(LightTask){.work = work, .finish = finish, .context = context});
 }
 
+void
+light_post_slow(Light *light,
+                void (*work)(void *context),
+                void (*finish)(void *context),
+                void *context)
+{
+    post(light, LIGHT_SLOW,
+         &(LightTask){.work = work, .finish = finish, .context = context});
+}
+
 size_t
 light_pending(const Light *light)
 {
-    return light->pending;
+    return light_pending_quick(light) + light->pending[LIGHT_SLOW];
+}
+
+size_t
+light_pending_quick(const Light *light)
+{
+    return light->pending[LIGHT_SHORT] + light->pending[LIGHT_LONG];
 }
 
 static void

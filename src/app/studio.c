@@ -298,6 +298,7 @@ studio_text(const Studio *studio, const char *name, const char *otherwise)
 void
 studio_settings_changed(Studio *studio, const char *name)
 {
+    app_settings_changed(studio->app, name);
     if (text_starts_with(name, "audio."))
         studio_sound_changed(studio, name);
     studio_mark(studio, TOPIC_SESSION | TOPIC_TRANSPORT);
@@ -371,6 +372,20 @@ bool
 studio_is_open(const Studio *studio)
 {
     return studio->is_open;
+}
+
+bool
+studio_is_opening(const Studio *studio)
+{
+    return !studio->is_open && !studio->has_failed;
+}
+
+bool
+studio_is_settled(const Studio *studio)
+{
+    return !studio_is_opening(studio) &&
+           !studio_is_working(studio) &&
+           light_pending_quick(studio->light) == 0;
 }
 
 bool

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Everything behind the first frame: session, orchestrator, SoundFont,
-// library, adapters; in this order on L, and told on M as it comes.
+// Everything behind the first frame: session, orchestrator, SoundFont and
+// library in this order on L, adapters beside them; told on M as it comes.
 #include "timbre/base/log.h"
 #include "timbre/base/memory.h"
 #include "timbre/base/path.h"
@@ -241,7 +241,7 @@ find_adapters(Studio *studio)
     finding->studio = studio;
     finding->venv =
         mem_copy_text(settings_text(app_settings(studio->app), "venv"));
-    light_post_long(studio->light, find_on_l, adopted, finding);
+    light_post_slow(studio->light, find_on_l, adopted, finding);
 }
 
 // All /////////////////////////////////////////////////////////////////////////

@@ -10,6 +10,8 @@
 #include "timbre/bridge/interpreter.h"
 #include "timbre/cli/interrupt.h"
 
+#include "script.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -18,18 +20,21 @@
 #include <unistd.h>
 
 enum {
-    LINE_LIMIT = 1 << 20,
     PROGRESS_S = 10, // a line about a running job this often
+    // So many lines of a script are read ahead.
+    LINES_AHEAD = 1000,
 };
 
 typedef struct {
     Studio *studio;
     Loop *loop;
     FILE *out;
-    int input; // descriptor of our own
-    Text line; // what was read and is not yet a whole line
+    int input;        // descriptor of our own
+    bool is_terminal; // someone types: nobody waits but for the session
+    bool is_reading;
     bool is_over;
-    bool is_long;        // the line is over the limit: dropped
+    Script *script;
+    char *session;       // that was told
     size_t entries_told; // of the chat
     unsigned *revisions; // as told
     size_t revision_count;
@@ -80,6 +85,18 @@ tell_chat(Plain *plain)
 }
 
 static void
+tell_session(Plain *plain)
+{
+    const char *name = studio_session_name(plain->studio);
+    if (!studio_is_open(plain->studio) ||
+        (plain->session != NULL && strcmp(plain->session, name) == 0))
+        return;
+    mem_free(plain->session);
+    plain->session = mem_copy_text(name);
+    (void)fprintf(plain->out, "session %s is open\n", name);
+}
+
+static void
 tell_notice(Plain *plain)
 {
     const Notice *notice = studio_notice(plain->studio);
@@ -124,6 +141,7 @@ static void
 tell_all(Plain *plain)
 {
     const unsigned changes = studio_take_changes(plain->studio);
+    tell_session(plain);
     if ((changes & TOPIC_CHAT) != 0)
         tell_chat(plain);
     if ((changes & TOPIC_PROGRESS) != 0)
@@ -190,61 +208,139 @@ serve_line(Plain *plain, const char *line)
         (void)fprintf(plain->out, "%s\n", error.text);
 }
 
-static void
-serve_clean(Plain *plain, const char *line)
+// The backend of new prompts may be one that is still being looked for.
+static bool
+awaits_backend(const Plain *plain)
 {
-    char *clean = text_clean(line, strlen(line), LINE_LIMIT);
-    serve_line(plain, clean);
-    mem_free(clean);
+    App *app = studio_app(plain->studio);
+    const char *name = settings_text(app_settings(app), "backend");
+    return app_backend(app, name) == NULL;
+}
+
+static bool
+awaits_models(const Plain *plain)
+{
+    size_t count = 0;
+    const HealthRow *rows = studio_health(plain->studio, &count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(rows[i].name, "models") == 0)
+            return rows[i].is_awaited;
+    return false;
+}
+
+// What a line needs: a prompt the session, a command what its row says. At a
+// terminal one sees what has ended and what has not.
+static CommandNeeds
+needs_of(const Plain *plain, const char *line)
+{
+    const char *start = line + strspn(line, " \t\r");
+    if (start[0] == '\0')
+        return NEEDS_NOTHING;
+    if (start[0] != '/' && start[0] != ':')
+        return NEEDS_SESSION;
+    const Command *row = command_of_line(start);
+    if (row == NULL || row->needs_screen)
+        return NEEDS_NOTHING; // refused in any case
+    return plain->is_terminal && row->needs != NEEDS_NOTHING ? NEEDS_SESSION
+                                                             : row->needs;
+}
+
+static bool
+is_due(const Plain *plain, const char *line)
+{
+    const Studio *studio = plain->studio;
+    if (studio_question(studio) != NULL)
+        return true;
+    switch (needs_of(plain, line)) {
+    case NEEDS_NOTHING:
+        return true;
+    case NEEDS_SESSION:
+        return !studio_is_opening(studio) &&
+               !(awaits_backend(plain) && awaits_models(plain));
+    case NEEDS_REST:
+        return studio_is_settled(studio);
+    case NEEDS_BACKENDS:
+        return studio_is_settled(studio) && !awaits_models(plain);
+    case COMMAND_NEEDS_COUNT:
+        break;
+    }
+    return true;
+}
+
+static void serve_input(void *context, short happened);
+
+static void
+read_on(Plain *plain)
+{
+    if (!plain->is_reading && !plain->is_over)
+        loop_watch(plain->loop, plain->input, POLLIN, serve_input, plain);
+    plain->is_reading = !plain->is_over;
+}
+
+// One by one, so that each one's answer is told before the next one's.
+static void
+serve_script(Plain *plain)
+{
+    const char *line = NULL;
+    while ((line = script_line(plain->script)) != NULL &&
+           !studio_wants_to_leave(plain->studio) && is_due(plain, line)) {
+        serve_line(plain, line);
+        script_drop_line(plain->script);
+        tell_all(plain);
+    }
+    if (script_count(plain->script) < LINES_AHEAD)
+        read_on(plain);
 }
 
 static void
-serve_lines(Plain *plain)
+tell_dropped(const Plain *plain, size_t count)
 {
-    char *text = text_take(&plain->line);
-    char *start = text;
-    for (char *end = NULL; (end = strchr(start, '\n')) != NULL;
-         start = end + 1) {
-        *end = '\0';
-        if (plain->is_long)
-            (void)fprintf(plain->out, "that line was longer than 1 MiB and "
-                                      "was dropped\n");
-        else
-            serve_clean(plain, start);
-        plain->is_long = false;
+    for (size_t i = 0; i < count; i++)
+        (void)fprintf(plain->out,
+                      "that line was longer than 1 MiB and was dropped\n");
+}
+
+static void
+stop_reading(Plain *plain)
+{
+    loop_unwatch(plain->loop, plain->input);
+    plain->is_reading = false;
+}
+
+// A script lets what it asked come to its end; at a terminal the end of input
+// is a wish to leave, unless the terminal itself is gone.
+static void
+end_input(Plain *plain, bool is_gone)
+{
+    if (plain->is_terminal && !is_gone) {
+        studio_leave(plain->studio);
+        return;
     }
-    plain->is_long = plain->is_long || strlen(start) > LINE_LIMIT;
-    text_append(&plain->line, plain->is_long ? "" : start);
-    mem_free(text);
+    tell_dropped(plain, script_end(plain->script));
+    stop_reading(plain);
+    plain->is_over = true;
+    if (plain->is_terminal)
+        studio_hang_up(plain->studio);
 }
 
 static void
 serve_input(void *context, short happened)
 {
-    (void)happened;
     Plain *plain = context;
     char bytes[4096];
     const ssize_t count = read(plain->input, bytes, sizeof(bytes));
     if (count < 0 && (errno == EINTR || errno == EAGAIN))
         return;
-    if (count > 0) {
-        for (ssize_t i = 0; i < count; i++)
-            if (bytes[i] == '\0')
-                bytes[i] = ' ';
-        text_append_bytes(&plain->line, bytes, (size_t)count);
-        serve_lines(plain);
+    if (count <= 0) {
+        end_input(plain, count < 0 || (happened & POLLHUP) != 0);
         return;
     }
-    // No more input: what was asked is finished, then the program ends.
-    if (plain->line.length > 0)
-        text_append(&plain->line, "\n");
-    if (plain->line.length > 0)
-        serve_lines(plain);
-    loop_unwatch(plain->loop, plain->input);
-    plain->is_over = true;
+    tell_dropped(plain, script_feed(plain->script, bytes, (size_t)count));
+    if (script_count(plain->script) >= LINES_AHEAD)
+        stop_reading(plain);
 }
 
-// The first wish stops the job, a further one ends the program.
+// The first wish stops the job and the script, a further one ends the program.
 static void
 serve_interrupt(void *context, short happened)
 {
@@ -254,6 +350,11 @@ serve_interrupt(void *context, short happened)
     if (interrupt_count() <= plain->wishes)
         return;
     plain->wishes = interrupt_count();
+    const size_t dropped = script_clear(plain->script);
+    if (dropped > 0)
+        (void)fprintf(plain->out, "%zu line%s that waited %s dropped\n",
+                      dropped, dropped == 1 ? "" : "s",
+                      dropped == 1 ? "was" : "were");
     Error error = {0};
     if (job_list_pending(studio_jobs(plain->studio)) == 0 ||
         command_run(plain->studio, "cancel", &error) != STATUS_OK)
@@ -265,23 +366,24 @@ is_done(const Plain *plain)
 {
     if (studio_wants_to_leave(plain->studio))
         return true;
-    return plain->is_over && studio_is_open(plain->studio) &&
-           !studio_is_working(plain->studio) &&
+    return plain->is_over && script_count(plain->script) == 0 &&
+           studio_is_settled(plain->studio) &&
            job_list_pending(studio_jobs(plain->studio)) == 0;
 }
 
 static void
 converse(Plain *plain)
 {
-    loop_watch(plain->loop, plain->input, POLLIN, serve_input, plain);
+    read_on(plain);
     loop_watch(plain->loop, interrupt_descriptor(), POLLIN, serve_interrupt,
                plain);
-    (void)fprintf(plain->out,
-                  "Timbre, session %s. Describe a song, or /help "
-                  "for commands, /quit to leave.\n",
-                  studio_session_name(plain->studio));
-    while (!is_done(plain) && loop_run_once(plain->loop, -1))
+    (void)fprintf(plain->out, "Timbre. Describe a song, or /help for commands, "
+                              "/quit to leave.\n");
+    tell_all(plain);
+    while (!is_done(plain) && loop_run_once(plain->loop, -1)) {
         tell_all(plain);
+        serve_script(plain);
+    }
     tell_all(plain);
 }
 
@@ -308,16 +410,21 @@ run(const StudioOptions *options,
     int *exit_code,
     Error *error)
 {
-    Plain plain = {.loop = loop_new()};
+    Plain plain = {.loop = loop_new(), .script = script_new()};
     part_from_libraries(&plain);
+    plain.is_terminal = plain.input >= 0 && isatty(plain.input) == 1;
     if (plain.out == NULL || plain.input < 0) {
         settings_free(settings);
         loop_free(plain.loop);
+        script_free(plain.script);
         return error_set_errno(error, STATUS_IO,
                                "cannot use standard input and output");
     }
-    const StudioScreen screen = {
-        .self = &plain, .act = act, .copy = copy, .ring = ring};
+    const StudioScreen screen = {.self = &plain,
+                                 .act = act,
+                                 .copy = copy,
+                                 .ring = ring,
+                                 .is_absent = true};
     App *app = app_new(settings);
     plain.studio = studio_new(app, plain.loop, options, &screen);
     converse(&plain);
@@ -325,7 +432,8 @@ run(const StudioOptions *options,
     const bool has_python = app_has_python(app);
     app_free(app);
     loop_free(plain.loop);
-    text_clear(&plain.line);
+    script_free(plain.script);
+    mem_free(plain.session);
     mem_free(plain.revisions);
     mem_free(plain.question);
     (void)fclose(plain.out);

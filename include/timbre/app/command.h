@@ -31,6 +31,15 @@ typedef enum {
     ARGUMENT_KIND_COUNT
 } ArgumentKind;
 
+// What must have happened before a script goes on with this command.
+typedef enum {
+    NEEDS_REST,     // all that was asked before has ended
+    NEEDS_SESSION,  // the session is open: acts on jobs that wait and run
+    NEEDS_BACKENDS, // as NEEDS_REST, and it is known which backends are here
+    NEEDS_NOTHING,
+    COMMAND_NEEDS_COUNT
+} CommandNeeds;
+
 typedef struct {
     const char *name;  // "regenerate"
     const char *alias; // "r", or NULL
@@ -39,11 +48,14 @@ typedef struct {
     bool needs_screen; // zoom, theme ...: plain mode says that it can't
     const char *text;  // one line
     Status (*run)(Studio *studio, const char *argument, Error *error);
+    CommandNeeds needs;
 } Command;
 
 // All rows, family after family.
 const Command *command_table(size_t *count);
 const Command *command_find(const char *name); // name or alias, or NULL
+// The row of a line such as "/export flac", or NULL when there is none.
+const Command *command_of_line(const char *line);
 // "/export flac" or "export flac". A wrong name gets "did you mean", a wrong
 // argument its usage.
 Status command_run(Studio *studio, const char *line, Error *error);

@@ -2,7 +2,7 @@
 // Thread L: work that may touch the disk (peaks, lists, sessions), in order;
 // its end is told on M over the loop. What takes longer than 50 ms (opening,
 // exports, sound that is made again) has a second thread, so that a list never
-// waits behind it.
+// waits behind it, and what takes seconds a third.
 #pragma once
 
 #include "timbre/base/loop.h"
@@ -25,5 +25,13 @@ void light_post_long(Light *light,
                      void (*work)(void *context),
                      void (*finish)(void *context),
                      void *context);
+// For what may take seconds and nothing waits for, such as looking for
+// adapters.
+void light_post_slow(Light *light,
+                     void (*work)(void *context),
+                     void (*finish)(void *context),
+                     void *context);
 // Work that was posted and whose end was not yet told.
 size_t light_pending(const Light *light);
+// The same without that of light_post_slow().
+size_t light_pending_quick(const Light *light);

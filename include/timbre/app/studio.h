@@ -36,6 +36,7 @@ typedef struct {
     bool (*copy)(void *self, const char *text);
     // A long job ended: rings when the terminal is not in focus.
     void (*ring)(void *self, const char *text);
+    bool is_absent; // line by line: commands that need a screen are refused
 } StudioScreen;
 
 // Borrows app, loop and screen. Returns at once; settings are read, everything
@@ -64,6 +65,11 @@ bool studio_is_working(const Studio *studio);
 // Words beside the thinking loop: "composing", "rendering 12 of 64 bars".
 const char *studio_working_text(const Studio *studio);
 bool studio_is_open(const Studio *studio); // everything is open behind it
+// It is being opened: what is asked of it waits or is refused.
+bool studio_is_opening(const Studio *studio);
+// True when nothing that was asked is on its way: the session is open (or
+// can't be), jobs and exports have ended, what they changed was read.
+bool studio_is_settled(const Studio *studio);
 // Another program has this session: nothing is written.
 bool studio_is_read_only(const Studio *studio);
 
