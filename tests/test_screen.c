@@ -482,6 +482,44 @@ more_colors_than_pairs_are_all_shown(void **state)
     stage_close(&stage);
 }
 
+static uint32_t
+color_of(int cell)
+{
+    return 0x040404 + 4 * (uint32_t)(cell % 64) +
+           0x400 * (uint32_t)(cell / 64 % 64) +
+           0x40000 * (uint32_t)(cell / 4096);
+}
+
+// Cells that found no pair took the terminal's own colours: a repaint asks for
+// theirs again.
+static void
+a_repaint_gives_every_cell_anew(void **state)
+{
+    (void)state;
+
+    enum { MANY_ROWS = 120, MANY_COLUMNS = 150, MANY = 120 * 150 };
+
+    Stage stage =
+        stage_open(MANY_ROWS, MANY_COLUMNS, DEPTH_24BIT, "xterm-256color");
+    for (int i = 0; i < MANY; i++)
+        grid_put(screen_grid(stage.screen), i / MANY_COLUMNS, i % MANY_COLUMNS,
+                 'x', 0,
+                 (Look){.foreground = color_of(i),
+                        .background = LOOK_DEFAULT_COLOR});
+    show(&stage);
+    check_look(&stage, MANY_ROWS - 1, 0, " fg=default bg=default");
+    for (int i = 0; i < MANY / 2; i++)
+        grid_put(screen_grid(stage.screen), i / MANY_COLUMNS, i % MANY_COLUMNS,
+                 ' ', 0, plain);
+    screen_repaint(stage.screen);
+    show(&stage);
+    char *wanted = text_format(" fg=#%06x bg=default",
+                               color_of(MANY - MANY_COLUMNS) & 0xfcfcfc);
+    check_look(&stage, MANY_ROWS - 1, 0, wanted);
+    mem_free(wanted);
+    stage_close(&stage);
+}
+
 // Any script of changes leaves what one full repaint would show.
 static void
 draw_at_random(Stage *stage, uint64_t seed, uint64_t step)
@@ -721,6 +759,7 @@ main(void)
         cmocka_unit_test(a_repaint_mends_what_others_wrote),
         cmocka_unit_test(a_resized_screen_is_drawn_whole),
         cmocka_unit_test(more_colors_than_pairs_are_all_shown),
+        cmocka_unit_test(a_repaint_gives_every_cell_anew),
         cmocka_unit_test(changes_add_up_to_a_full_repaint),
         cmocka_unit_test(a_stalled_terminal_never_blocks_and_catches_up),
         cmocka_unit_test(a_slow_terminal_gets_every_frame_whole),

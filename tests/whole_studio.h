@@ -22,13 +22,14 @@ studio_see(Rig *rig, const char *text)
     const bool is_there = rig_wait_text(rig, text, STUDIO_WAIT_MS);
     if (!is_there) {
         char *screen = rig_text(rig);
-        print_message("no \"%s\" on:\n%s", text, screen);
+        // Longer than what cmocka prints at once.
+        (void)fprintf(stderr, "no \"%s\" on:\n%s", text, screen);
         mem_free(screen);
     }
     assert_true(is_there);
 }
 
-// Up to three arguments more, NULL = none; environment as for rig_run().
+// Up to twelve arguments more, NULL = none; environment as for rig_run().
 static inline Rig *
 studio_open(int rows,
             int columns,
@@ -37,13 +38,34 @@ studio_open(int rows,
 {
     Rig *rig = rig_open(rows, columns);
     char *path = studio_program();
-    const char *arguments[8] = {path};
-    for (int i = 0; more != NULL && more[i] != NULL && i < 6; i++)
+    const char *arguments[14] = {path};
+    for (int i = 0; more != NULL && more[i] != NULL && i < 12; i++)
         arguments[i + 1] = more[i];
     rig_run(rig, arguments, environment);
     studio_see(rig, "prompt");
     mem_free(path);
     return rig;
+}
+
+// On a session of its own: the program before may still hold the last one.
+// Up to ten arguments more, NULL = none.
+static inline Rig *
+studio_open_new(int rows, int columns, const char *const *more)
+{
+    const char *arguments[12] = {"--new"};
+    for (int i = 0; more != NULL && more[i] != NULL && i < 10; i++)
+        arguments[i + 1] = more[i];
+    Rig *rig = studio_open(rows, columns, arguments, NULL);
+    rig_settle(rig, 200);
+    return rig;
+}
+
+// Presses a key and lets it take effect.
+static inline void
+studio_press(Rig *rig, const char *key)
+{
+    rig_key(rig, key);
+    rig_settle(rig, 60);
 }
 
 static inline void

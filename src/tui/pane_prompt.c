@@ -367,7 +367,7 @@ serve_plain(Tui *tui, const Key *key)
     case NEWLINE:
         return serve_control(tui, key);
     case ESCAPE:
-        tui_focus(tui, tui->last_browsed);
+        tui_browse(tui);
         return true;
     case TAB:
         return take_suggestion(tui);

@@ -308,7 +308,7 @@ screen_set_cursor(Screen *screen, int row, int column)
 void
 screen_repaint(Screen *screen)
 {
-    screen->must_redraw = true;
+    screen->must_give_all = screen->must_redraw = true;
 }
 
 void

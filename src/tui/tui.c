@@ -62,6 +62,30 @@ tui_focus(Tui *tui, PaneId pane)
     tui->must_draw = true;
 }
 
+bool
+tui_show(Tui *tui, PaneId pane)
+{
+    if (tui->layout.panes[pane].rows == 0 && tui->zoomed != PANE_COUNT) {
+        tui->zoomed = PANE_COUNT;
+        tui_draw_layout(tui);
+    }
+    tui_focus(tui, pane);
+    return tui->focus == pane;
+}
+
+void
+tui_browse(Tui *tui)
+{
+    // One of the last two is there at every size and in every zoom.
+    const PaneId wanted[] = {tui->zoomed, tui->last_browsed, PANE_LOG,
+                             PANE_TAKES};
+    for (size_t i = 0; i < ARRAY_LENGTH(wanted); i++)
+        if (wanted[i] != PANE_COUNT && tui->layout.panes[wanted[i]].rows > 0) {
+            tui_focus(tui, wanted[i]);
+            return;
+        }
+}
+
 void
 tui_open_line(Tui *tui, char kind, const char *text)
 {

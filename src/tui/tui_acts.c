@@ -103,38 +103,67 @@ act_zoom(Tui *tui, const char *argument, Error *error)
     (void)error;
     tui->zoomed = tui->zoomed == PANE_COUNT ? tui->focus : PANE_COUNT;
     if (tui->zoomed == PANE_PROMPT)
-        tui->zoomed = PANE_CHAT;
+        tui->zoomed = tui->shows_log ? PANE_LOG : PANE_CHAT;
+    tui_draw_layout(tui); // the next key may ask what is shown
     return STATUS_OK;
 }
 
-static bool
-can_focus(const Tui *tui, PaneId pane)
+// It stands in the place of the chat, and what was there goes with it.
+static void
+show_log(Tui *tui, bool is_shown)
 {
-    return tui->layout.panes[pane].rows > 0 &&
-           (pane_table(pane)->digit != 0 || pane == PANE_PROMPT ||
-            pane == PANE_LOG);
+    const PaneId from = is_shown ? PANE_CHAT : PANE_LOG;
+    const PaneId to = is_shown ? PANE_LOG : PANE_CHAT;
+    PaneId *const places[] = {&tui->focus, &tui->zoomed, &tui->last_browsed};
+    tui->shows_log = is_shown;
+    for (size_t i = 0; i < ARRAY_LENGTH(places); i++)
+        if (*places[i] == from)
+            *places[i] = to;
+    tui_draw_layout(tui);
+}
+
+static bool
+takes_focus(PaneId pane)
+{
+    return pane_table(pane)->digit != 0 || pane == PANE_PROMPT ||
+           pane == PANE_LOG;
+}
+
+static Status
+refuse_pane(const char *name, Error *error)
+{
+    StringList names = {0};
+    for (int pane = 0; pane < PANE_COUNT; pane++)
+        if (takes_focus((PaneId)pane))
+            string_list_push(&names, pane_table((PaneId)pane)->name);
+    char *joined = string_list_join(&names, ", ", " or ");
+    const Status status =
+        error_set(error, STATUS_NOT_FOUND, "there is no pane %s; choose %s",
+                  name, joined);
+    mem_free(joined);
+    string_list_clear(&names);
+    return status;
 }
 
 static Status
 act_focus(Tui *tui, const char *argument, Error *error)
 {
-    StringList names = {0};
-    Status status = STATUS_NOT_FOUND;
-    for (int pane = 0; pane < PANE_COUNT && status != STATUS_OK; pane++) {
-        const char *name = pane_table((PaneId)pane)->name;
-        string_list_push(&names, name);
-        if (strcmp(name, argument) != 0)
-            continue;
-        tui_focus(tui, (PaneId)pane);
-        status = STATUS_OK;
-    }
-    char *joined = string_list_join(&names, ", ", " or ");
-    if (status != STATUS_OK)
-        error_set(error, STATUS_NOT_FOUND, "there is no pane %s; choose %s",
-                  argument, joined);
-    mem_free(joined);
-    string_list_clear(&names);
-    return status;
+    int pane = 0;
+    while (pane < PANE_COUNT &&
+           (strcmp(pane_table((PaneId)pane)->name, argument) != 0 ||
+            !takes_focus((PaneId)pane)))
+        pane++;
+    if (pane == PANE_COUNT)
+        return refuse_pane(argument, error);
+    if (pane == PANE_LOG || pane == PANE_CHAT)
+        show_log(tui, pane == PANE_LOG);
+    if (!tui_show(tui, (PaneId)pane))
+        return error_set(error, STATUS_UNAVAILABLE,
+                         "the pane %s has no room on a screen of %d x %d; "
+                         "make it larger",
+                         argument, screen_grid(tui->screen)->columns,
+                         screen_grid(tui->screen)->rows);
+    return STATUS_OK;
 }
 
 static void
@@ -143,7 +172,7 @@ step_pane(Tui *tui, int step)
     PaneId pane = tui->focus;
     for (int i = 0; i < PANE_COUNT; i++) {
         pane = (PaneId)((pane + step + PANE_COUNT) % PANE_COUNT);
-        if (can_focus(tui, pane))
+        if (takes_focus(pane) && tui->layout.panes[pane].rows > 0)
             break;
     }
     tui_focus(tui, pane);
@@ -207,7 +236,7 @@ act_filter(Tui *tui, const char *argument, Error *error)
 {
     (void)argument;
     (void)error;
-    tui_focus(tui, PANE_TAKES);
+    (void)tui_show(tui, PANE_TAKES);
     tui_open_line(tui, '/', take_list_filter(studio_takes(tui->studio)));
     return STATUS_OK;
 }
@@ -227,9 +256,7 @@ act_log(Tui *tui, const char *argument, Error *error)
 {
     (void)argument;
     (void)error;
-    tui->shows_log = !tui->shows_log;
-    if (!tui->shows_log && tui->focus == PANE_LOG)
-        tui->focus = PANE_CHAT;
+    show_log(tui, !tui->shows_log);
     return STATUS_OK;
 }
 

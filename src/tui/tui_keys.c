@@ -75,9 +75,8 @@ static void
 jump(Tui *tui, int digit)
 {
     for (int pane = 0; pane < PANE_COUNT; pane++)
-        if (pane_table((PaneId)pane)->digit == (char)('0' + digit) &&
-            tui->layout.panes[pane].rows > 0)
-            tui_focus(tui, (PaneId)pane);
+        if (pane_table((PaneId)pane)->digit == (char)('0' + digit))
+            (void)tui_show(tui, (PaneId)pane);
 }
 
 void
@@ -237,10 +236,23 @@ serve_pane(Tui *tui, const Key *key)
     tui->count_prefix = 0;
 }
 
+// Whatever lies open: a screen that others wrote on is drawn anew.
+static bool
+serve_redraw(Tui *tui, const Key *key)
+{
+    const KeyRow *row = key_map_find(tui->keys, key, PANE_PROMPT, false);
+    if (row == NULL || strcmp(row->command, "redraw") != 0)
+        return false;
+    tui_run(tui, row->command);
+    return true;
+}
+
 void
 tui_keys_serve(Tui *tui, const Key *key)
 {
     tui->must_draw = true;
+    if (serve_redraw(tui, key))
+        return;
     tui->has_selection = false;
     if (key->code == 'z' && key->modifiers == MODIFIER_CTRL) {
         (void)raise(SIGTSTP); // as the shell's own key would

@@ -93,7 +93,7 @@ typedef struct Tui {
     // stands there and acts when nothing follows it.
     bool prompt_takes_keys;
     Key waiting_key;     // that letter; KEY_NONE = none
-    PaneId last_browsed; // where esc in the prompt leads
+    PaneId last_browsed; // where esc in the prompt leads, if it's shown
 } Tui;
 
 // A line was sent to the studio; the error becomes prompt_error.
@@ -101,6 +101,10 @@ void tui_submit(Tui *tui, const char *text);
 // Runs a command line, an error becomes a notice.
 void tui_run(Tui *tui, const char *line);
 void tui_focus(Tui *tui, PaneId pane);
+// The zoom of another pane ends for it; false = the screen has no room for it.
+bool tui_show(Tui *tui, PaneId pane);
+// Leaves the prompt: to the zoomed pane, else where one was before.
+void tui_browse(Tui *tui);
 void tui_open_line(Tui *tui, char kind, const char *text);
 void tui_close_line(Tui *tui);
 void tui_read_size(Tui *tui); // of the terminal, when it changed
