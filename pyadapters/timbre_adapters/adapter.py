@@ -38,6 +38,7 @@ Raise `AdapterError("what, which, why, what to do.")`; never print, never end th
 from __future__ import annotations
 
 import dataclasses
+import pathlib
 from collections.abc import Mapping
 from typing import Any, Literal, Protocol
 
@@ -47,7 +48,18 @@ import numpy.typing as npt
 Samples = npt.NDArray[np.float32]
 OptionType = Literal["integer", "number", "boolean", "choice", "text", "path", "list"]
 
-STAGES = ("load", "encode", "compose", "render", "decode", "join", "master", "measure", "keep")
+STAGES = (
+    "load",
+    "encode",
+    "compose",
+    "render",
+    "decode",
+    "invert",
+    "join",
+    "master",
+    "measure",
+    "keep",
+)
 REFERENCE_ROLES = ("melody", "chords", "style", "match", "init", "continue")
 
 
@@ -78,9 +90,17 @@ class Option:
 
 @dataclasses.dataclass(frozen=True)
 class Model:
-    """Which weights to load; `id` is None for the adapter's own choice."""
+    """Which weights to load: what `timbre models list` calls them, and where they lie.
+
+    An adapter that names a `family` always gets a folder, one of that family; others get None
+    everywhere but in `id`, which is the request's `model`.
+    """
 
     id: str | None
+    folder: pathlib.Path | None = None
+    revision: str | None = None
+    licence: str | None = None
+    files: Mapping[str, str] = dataclasses.field(default_factory=dict)  # name: SHA-256
 
 
 @dataclasses.dataclass(frozen=True)
@@ -137,6 +157,20 @@ class Request:
 
 
 @dataclasses.dataclass(frozen=True)
+class MelSettings:
+    """How a mel spectrogram was made: Hz, frames, and the power its magnitudes are raised to."""
+
+    sample_rate_hz: int
+    fft_size: int
+    window_size: int
+    hop_size: int
+    lowest_hz: float
+    highest_hz: float
+    frames: int  # of the sound that is wanted
+    seed: int = 0  # of the first guess of phases
+
+
+@dataclasses.dataclass(frozen=True)
 class Rendered:
     """What generate() gives back; from then on the arrays belong to Timbre, which writes to them.
 
@@ -177,6 +211,31 @@ class Host(Protocol):
         The figure only grows. These frames are heard and stored at once.
         """
 
+    def setting(self, name: str) -> Any:
+        """A setting of settings.py's table, as it was when the job began."""
+
+    def note(self, text: str, /) -> None:
+        """A sentence that people shall read beside the take: what was traded, what was left out.
+
+        It reaches the log, the job's events and the take's facts (`notes`).
+        """
+
+    def keep(self, state: bytes, /) -> None:
+        """Put by how far this very request has come, in place of what was put by before.
+
+        Written beside and renamed. It outlives a cancel and a crash, belongs to this request
+        (params, seed, model files and all) and goes away when generate() returns.
+        """
+
+    def kept(self) -> bytes | None:
+        """What keep() put by when the same request was broken off, or None."""
+
+    def invert_mel(self, mel: Samples, settings: MelSettings, /) -> Samples:
+        """Sound, shape (frames, channels), of mel magnitudes, shape (channels, bins, columns).
+
+        dsp.md 7.5's recipe in C; reports the stage `invert` as progress and is cancellable.
+        """
+
 
 class Adapter(Protocol):
     """A backend. The class is made without arguments, once; load() may come again."""
@@ -189,6 +248,8 @@ class Adapter(Protocol):
     # "plan" "model" "negative_prompt" "section_prompts" "parent_take" "references.melody" "lyrics" …
     accepts: frozenset[str]
     options: tuple[Option, ...]
+    # Two more may be set. `family`: whose checkpoints it loads (models/families.py); "" or none:
+    # it needs no weights. `feature`: the setting features.NAME that must be on to be listed.
 
     def load(self, model: Model, host: Host) -> None:
         """Import what is heavy and read weights. Called before each job; be quick when ready."""

@@ -8,7 +8,7 @@ import pathlib
 import sys
 from typing import Any, TextIO
 
-from timbre_adapters import records, runtime
+from timbre_adapters import records, runtime, settings
 from timbre_adapters.adapter import AdapterError
 from timbre_adapters.discovery import find_file
 
@@ -29,8 +29,16 @@ def make_parser() -> argparse.ArgumentParser:
     run.add_argument("--json", action="store_true", help="events as JSON lines on stdout")
     run.add_argument("--journal", type=pathlib.Path, help="write journal lines to this file")
     run.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of settings.py"
+    )
+    run.add_argument(
         "--cancel-at", type=int, default=0, metavar="K", help="stop at the K-th progress call"
     )
+    tiny = commands.add_parser(
+        "make_tiny_checkpoint", help="a random checkpoint of a family's real architecture"
+    )
+    tiny.add_argument("family")
+    tiny.add_argument("folder", type=pathlib.Path)
     return parser
 
 
@@ -42,6 +50,8 @@ def main(arguments: list[str] | None = None) -> int:
             return _list(results)
         if asked.command == "describe":
             return _describe(asked, results)
+        if asked.command == "make_tiny_checkpoint":
+            return _make_tiny(asked)
         return _run(asked, results)
 
 
@@ -68,7 +78,23 @@ def _describe(asked: argparse.Namespace, results: TextIO) -> int:
     return 0 if row["is_available"] else 3
 
 
+def _make_tiny(asked: argparse.Namespace) -> int:
+    from timbre_adapters import tiny
+
+    try:
+        tiny.make(asked.family, asked.folder)
+    except AdapterError as fault:
+        return _complain(str(fault), 2)
+    return 0
+
+
 def _run(asked: argparse.Namespace, results: TextIO) -> int:
+    try:
+        for text in asked.set:
+            name, _, value = text.partition("=")
+            settings.current.set_text(name, value)
+    except AdapterError as fault:
+        return _complain(str(fault), 2)
     try:
         record = records.decode(asked.request.read_bytes())
     except OSError as fault:

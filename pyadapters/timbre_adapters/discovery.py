@@ -147,6 +147,8 @@ def describe(adapter: Adapter) -> dict[str, Any]:
         "is_separator": hasattr(adapter, "separate"),
         "is_available": True,
         "reason": "",
+        "family": getattr(adapter, "family", ""),
+        "feature": getattr(adapter, "feature", ""),
     }
 
 
@@ -162,4 +164,6 @@ def describe_broken(name: str, reason: str) -> dict[str, Any]:
         "is_separator": False,
         "is_available": False,
         "reason": reason,
+        "family": "",
+        "feature": "",
     }

@@ -14,11 +14,20 @@ import threading
 from collections.abc import Sequence
 from typing import Any, cast
 
-from timbre_adapters import checks, fences
+from timbre_adapters import checks, fences, settings
 from timbre_adapters.adapter import Audio, Cancelled, Samples
 from timbre_adapters.host import Answer, Low, Session
 
-__all__ = ["Cancelled", "close_all", "generate", "load", "refuse_progress", "separate", "start"]
+__all__ = [
+    "Cancelled",
+    "close_all",
+    "configure",
+    "generate",
+    "load",
+    "refuse_progress",
+    "separate",
+    "start",
+]
 
 refuse_progress = checks.refuse_progress
 
@@ -97,6 +106,11 @@ def start(write_line: Any) -> None:
 
 
 _session = Session()
+
+
+def configure(values: str) -> None:
+    """The program's settings (settings.py), as a record of their names."""
+    settings.current.replace(json.loads(values))
 
 
 def load(low: Low, name: str, request: str) -> Result:

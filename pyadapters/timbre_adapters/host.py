@@ -17,17 +17,19 @@ from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
-from timbre_adapters import checks, discovery
+from timbre_adapters import checks, discovery, resume, settings
 from timbre_adapters.adapter import (
     Adapter,
     AdapterError,
     Audio,
     Cancelled,
+    MelSettings,
     Model,
     Rendered,
     Request,
     Samples,
 )
+from timbre_adapters.models import store
 from timbre_adapters.request import make_request
 
 SENTENCE_LENGTH = 900
@@ -58,13 +60,18 @@ class Low(Protocol):
     def trace(self, text: str, /) -> None:
         """A traceback, for the log only."""
 
+    def invert_mel(self, mel: Samples, form: tuple[Any, ...], /) -> Samples:
+        """As in adapter.Host; `form` is MelSettings' values in order."""
+
 
 class CallHost:
     """adapter.Host over a Low: the array that is being filled, and its frontier."""
 
-    def __init__(self, low: Low, who: str) -> None:
+    def __init__(self, low: Low, who: str, state: resume.State | None = None) -> None:
         self.progress = low.progress
         self.is_cancelled = low.is_cancelled
+        self.notes: list[str] = []
+        self._state = state
         self._low = low
         self._who = who
         self._canvas: Samples | None = None
@@ -74,6 +81,25 @@ class CallHost:
 
     def log(self, text: str, /) -> None:
         self._low.log(str(text))
+
+    def setting(self, name: str) -> Any:
+        return settings.current.get(name)
+
+    def note(self, text: str, /) -> None:
+        sentence = plain(str(text))
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+            self._low.log(sentence)
+
+    def keep(self, state: bytes, /) -> None:
+        if self._state is not None:
+            self._state.write(state)
+
+    def kept(self) -> bytes | None:
+        return None if self._state is None else self._state.read()
+
+    def invert_mel(self, mel: Samples, form: MelSettings, /) -> Samples:
+        return self._low.invert_mel(mel, dataclasses.astuple(form))
 
     def alloc(self, frames: int, channels: int, sample_rate_hz: int = 44100) -> Samples:
         checks.check_alloc(frames, channels, sample_rate_hz)
@@ -253,6 +279,8 @@ class Session:
 
     def __init__(self) -> None:
         self._adapters: dict[str, Adapter] = {}
+        self._models: dict[str, Model] = {}
+        self._notes: dict[str, list[str]] = {}  # of load(), for the take that follows
 
     def load(self, low: Low, name: str, record: Mapping[str, Any]) -> Answer:
         """Import the adapter if need be and let it get ready."""
@@ -262,9 +290,15 @@ class Session:
         if adapter is not None:
             ready: Adapter = adapter
             self._adapters[name] = ready
-            model = Model(record.get("model"))
+            told, model = _attempt(
+                low, name, "looking for its model", lambda: _model_of(ready, record)
+            )
+            if model is None:
+                return Answer("unavailable" if told[0] == "failed" else told[0], told[1])
+            self._models[name] = model
             host = CallHost(low, name)
             told, _ = _attempt(low, name, "loading", lambda: ready.load(model, host))
+            self._notes[name] = host.notes
         return Answer(*told)
 
     def _import(self, low: Low, name: str) -> tuple[Told, Adapter | None]:
@@ -281,13 +315,15 @@ class Session:
         adapter = self._adapters[name]
 
         def work() -> tuple[Rendered, str]:
-            host = CallHost(low, name)
+            state = resume.State(resume.key_of(record, self._known(adapter)))
+            host = CallHost(low, name, state)
             request = make_request(record, adapter.options, sounds)
             rendered = checks.check_rendered(name, adapter.generate(request, host), False)
             assert rendered.audio is not None
             checks.check_length(name, rendered.audio, request.duration_s)
             host.accept(rendered)
-            return rendered, self._facts(adapter, rendered)
+            state.remove()
+            return rendered, self._facts(adapter, rendered, host)
 
         return self._call(low, name, "rendering", sounds, work)
 
@@ -303,7 +339,7 @@ class Session:
             request = make_request(record, adapter.options, unheard)
             rendered = self._separated(adapter, sounds[0], request, host)
             host.accept(rendered)
-            return rendered, self._facts(adapter, rendered)
+            return rendered, self._facts(adapter, rendered, host)
 
         return self._call(low, name, "separating", sounds, work)
 
@@ -321,9 +357,26 @@ class Session:
             checks.check_length(who, part, seconds)
         return rendered
 
-    def _facts(self, adapter: Adapter, rendered: Rendered) -> str:
+    def _known(self, adapter: Adapter) -> dict[str, Any]:
+        """What decides the sound beside the request."""
         versions = {"python": PYTHON, "numpy": np.__version__, adapter.name: adapter.version}
-        return checks.encode_facts(adapter.name, {"versions": versions}, rendered.facts)
+        known: dict[str, Any] = {"versions": versions}
+        model = self._models.get(adapter.name)
+        if model is not None and model.folder is not None:
+            known["model"] = {
+                "id": model.id,
+                "revision": model.revision,
+                "licence": model.licence,
+                "files": dict(model.files),
+            }
+        return known
+
+    def _facts(self, adapter: Adapter, rendered: Rendered, host: CallHost) -> str:
+        known = self._known(adapter)
+        notes = [*self._notes.get(adapter.name, ()), *host.notes]
+        if notes:
+            known["notes"] = list(dict.fromkeys(notes))
+        return checks.encode_facts(adapter.name, known, rendered.facts)
 
     def _call(
         self,
@@ -364,6 +417,12 @@ class Session:
     def close_all(self, low: Low) -> None:
         for name in list(self._adapters):
             self.close(low, name)
+
+
+def _model_of(adapter: Adapter, record: Mapping[str, Any]) -> Model:
+    family = getattr(adapter, "family", "")
+    asked = record.get("model")
+    return store.resolve(family, asked) if family else Model(asked)
 
 
 def import_adapter(low: Low, path: pathlib.Path) -> tuple[Told, Adapter | None]:

@@ -129,6 +129,9 @@ class PlainLow:
     def trace(self, text: str, /) -> None:
         write_log(text)
 
+    def invert_mel(self, mel: Samples, form: tuple[Any, ...], /) -> Samples:
+        raise AdapterError("the reference runtime can't invert a mel spectrogram yet.")
+
 
 def tell_chunk(tell: Tell, frames_ready: int, sound: Audio) -> None:
     """The first frames of a sound are of the result."""

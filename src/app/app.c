@@ -4,6 +4,7 @@
 #include "timbre/base/memory.h"
 #include "timbre/base/path.h"
 #include "timbre/base/pool.h"
+#include "timbre/base/text.h"
 #include "timbre/bridge/adapter_cache.h"
 #include "timbre/bridge/interpreter.h"
 #include "timbre/bridge/python_backend.h"
@@ -21,7 +22,10 @@ struct AppAdapters {
 // A list is never changed, only followed by another: other threads may still
 // read it, and jobs hold its backends.
 typedef struct BackendSet {
-    Backend *items; // the sketch first
+    Backend *all; // the sketch first; those behind it are owned
+    size_t all_count;
+    bool is_owner;  // of what is behind the sketch
+    Backend *items; // those whose feature is on, or that need none
     size_t count;
     struct BackendSet *older;
 } BackendSet;
@@ -36,13 +40,33 @@ struct App {
     Orchestrator *orchestrator;
 };
 
-static void
-follow_with(App *app, Backend *items, size_t count)
+static bool
+is_listed(const App *app, const Backend *backend)
+{
+    const BackendDescription *row = backend->interface->describe(backend->self);
+    if (row->feature == NULL || row->feature[0] == '\0')
+        return true;
+    char *name = text_format("features.%s", row->feature);
+    const bool is_known = setting_table_find(name) != NULL;
+    const bool listed = !is_known || settings_truth(app->settings, name);
+    mem_free(name);
+    return listed;
+}
+
+static const BackendSet *
+follow_with(App *app, Backend *all, size_t count, bool is_owner)
 {
     BackendSet *set = mem_new(sizeof(*set));
-    *set = (BackendSet){
-        .items = items, .count = count, .older = atomic_load(&app->backends)};
+    *set = (BackendSet){.all = all,
+                        .all_count = count,
+                        .is_owner = is_owner,
+                        .items = mem_new_array(count, sizeof(*all)),
+                        .older = atomic_load(&app->backends)};
+    for (size_t i = 0; i < count; i++)
+        if (is_listed(app, &all[i]))
+            set->items[set->count++] = all[i];
     atomic_store(&app->backends, set);
+    return set;
 }
 
 App *
@@ -53,7 +77,7 @@ app_new(Settings *settings)
     app->pool = pool_new((size_t)settings_number(settings, "threads"));
     app->sketch =
         sketch_backend_new(settings_text(settings, "soundfont"), app->pool);
-    follow_with(app, mem_copy(&app->sketch, sizeof(app->sketch)), 1);
+    follow_with(app, mem_copy(&app->sketch, sizeof(app->sketch)), 1, true);
     return app;
 }
 
@@ -63,8 +87,9 @@ free_backends(App *app)
 {
     for (BackendSet *set = atomic_load(&app->backends); set != NULL;) {
         BackendSet *older = set->older;
-        for (size_t i = 1; i < set->count; i++)
-            set->items[i].interface->free(set->items[i].self);
+        for (size_t i = 1; set->is_owner && i < set->all_count; i++)
+            set->all[i].interface->free(set->all[i].self);
+        mem_free(set->all);
         mem_free(set->items);
         mem_free(set);
         set = older;
@@ -127,6 +152,46 @@ app_renew_adapters(AppAdapters *found, Error *error)
     return true;
 }
 
+static Json *
+setting_value(const Settings *settings, const SettingRow *row)
+{
+    if (row->type == SETTING_LIST) {
+        const StringList *list = settings_list(settings, row->name);
+        Json *json = json_make_list();
+        for (size_t i = 0; i < list->count; i++)
+            json_push_text(json, list->items[i]);
+        return json;
+    }
+    if (row->type == SETTING_TRUTH)
+        return json_make_truth(settings_truth(settings, row->name));
+    return json_make_real(settings_number(settings, row->name));
+}
+
+// What settings.py of the adapters lists: models.* and features.*.
+static void
+configure_adapters(const App *app)
+{
+    size_t count = 0;
+    const SettingRow *rows = setting_table(&count);
+    Json *json = json_make_record();
+    for (size_t i = 0; i < count; i++)
+        if (text_starts_with(rows[i].name, "models.") ||
+            text_starts_with(rows[i].name, "features."))
+            json_put(json, rows[i].name,
+                     setting_value(app->settings, &rows[i]));
+    char *text = json_encode(json);
+    interpreter_configure(app->interpreter, text);
+    mem_free(text);
+    json_free(json);
+}
+
+static void
+list_backends(App *app, const BackendSet *set)
+{
+    if (app->orchestrator != NULL)
+        orchestrator_set_backends(app->orchestrator, set->items, set->count);
+}
+
 void
 app_adopt_adapters(App *app, AppAdapters *found)
 {
@@ -138,11 +203,25 @@ app_adopt_adapters(App *app, AppAdapters *found)
     for (size_t i = 0; i < count; i++)
         items[i + 1] = python_backend_new(app->interpreter,
                                           adapter_cache_row(found->cache, i));
-    follow_with(app, items, count + 1);
     app->has_adapters = true;
     free_adapters(found);
-    if (app->orchestrator != NULL)
-        orchestrator_set_backends(app->orchestrator, items, count + 1);
+    configure_adapters(app);
+    list_backends(app, follow_with(app, items, count + 1, true));
+}
+
+void
+app_settings_changed(App *app, const char *name)
+{
+    if (!app->has_adapters)
+        return;
+    const bool is_feature = text_starts_with(name, "features.");
+    if (is_feature || text_starts_with(name, "models."))
+        configure_adapters(app);
+    if (!is_feature)
+        return;
+    const BackendSet *set = atomic_load(&app->backends);
+    Backend *all = mem_copy(set->all, set->all_count * sizeof(*all));
+    list_backends(app, follow_with(app, all, set->all_count, false));
 }
 
 Status

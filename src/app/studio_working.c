@@ -12,9 +12,9 @@
 static const char *const stage_words[] = {
     [STAGE_LOAD] = "loading",      [STAGE_ENCODE] = "reading the words",
     [STAGE_COMPOSE] = "composing", [STAGE_RENDER] = "rendering",
-    [STAGE_DECODE] = "decoding",   [STAGE_JOIN] = "joining",
-    [STAGE_MASTER] = "mastering",  [STAGE_MEASURE] = "measuring",
-    [STAGE_KEEP] = "keeping",
+    [STAGE_DECODE] = "decoding",   [STAGE_INVERT] = "inverting",
+    [STAGE_JOIN] = "joining",      [STAGE_MASTER] = "mastering",
+    [STAGE_MEASURE] = "measuring", [STAGE_KEEP] = "keeping",
 };
 static_assert(ARRAY_LENGTH(stage_words) == STAGE_COUNT, "a word per stage");
 

@@ -54,6 +54,17 @@ interpreter_wake(Interpreter *interpreter)
 // The control thread
 // ///////////////////////////////////////////////////////////
 
+void
+interpreter_configure(Interpreter *interpreter, const char *settings)
+{
+    char *text = mem_copy_text(settings);
+    pthread_mutex_lock(&interpreter->watch_lock);
+    char *before = interpreter->settings;
+    interpreter->settings = text;
+    pthread_mutex_unlock(&interpreter->watch_lock);
+    mem_free(before);
+}
+
 static void
 enter_state(Interpreter *interpreter, InterpreterState state)
 {

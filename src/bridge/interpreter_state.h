@@ -45,6 +45,7 @@ struct Interpreter {
     // A leaf: nothing is waited for, the GIL least, while it is held.
     pthread_mutex_t watch_lock;
     Watch watch;
+    char *settings; // waits for the next load, or NULL; below watch_lock
 
     // Below the GIL.
     PyObject *calls;     // the module timbre_adapters.embedded

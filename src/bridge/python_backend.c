@@ -213,6 +213,24 @@ call_with_gil(PythonBackend *backend,
     return status;
 }
 
+// Settings that wait reach timbre_adapters.settings. With the GIL.
+static void
+configure(Interpreter *interpreter)
+{
+    pthread_mutex_lock(&interpreter->watch_lock);
+    char *settings = interpreter->settings;
+    interpreter->settings = NULL;
+    pthread_mutex_unlock(&interpreter->watch_lock);
+    if (settings == NULL)
+        return;
+    PyObject *answer =
+        PyObject_CallMethod(interpreter->calls, "configure", "s", settings);
+    if (answer == NULL)
+        exception_take(STATUS_FAILED, NULL);
+    Py_XDECREF(answer);
+    mem_free(settings);
+}
+
 static Status
 call_adapter(PythonBackend *backend,
              const Job *job,
@@ -223,6 +241,7 @@ call_adapter(PythonBackend *backend,
     const pid_t process = getpid();
     const PyGILState_STATE gil = gil_take();
     array_drain(backend->interpreter);
+    configure(backend->interpreter);
     Status status = call_with_gil(backend, job, host, rendered, error);
     // A child that some library forked must not go on as a second Timbre.
     if (getpid() != process)

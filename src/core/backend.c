@@ -11,9 +11,9 @@
 static const char *const stage_names[] = {
     [STAGE_LOAD] = "load",       [STAGE_ENCODE] = "encode",
     [STAGE_COMPOSE] = "compose", [STAGE_RENDER] = "render",
-    [STAGE_DECODE] = "decode",   [STAGE_JOIN] = "join",
-    [STAGE_MASTER] = "master",   [STAGE_MEASURE] = "measure",
-    [STAGE_KEEP] = "keep",
+    [STAGE_DECODE] = "decode",   [STAGE_INVERT] = "invert",
+    [STAGE_JOIN] = "join",       [STAGE_MASTER] = "master",
+    [STAGE_MEASURE] = "measure", [STAGE_KEEP] = "keep",
 };
 
 static_assert(ARRAY_LENGTH(stage_names) == STAGE_COUNT, "name every stage");
@@ -54,6 +54,8 @@ backend_rendered_clear(Rendered *rendered)
 void
 backend_description_clear(BackendDescription *description)
 {
+    mem_free(description->feature);
+    mem_free(description->family);
     mem_free(description->reason);
     for (size_t i = 0; i < description->option_count; i++)
         option_clear(&description->options[i]);
@@ -80,6 +82,12 @@ backend_find(const Backend *backends, size_t count, const char *name)
 
 // Description.
 
+static const char *
+text_or_empty(const char *text)
+{
+    return text == NULL ? "" : text;
+}
+
 Json *
 backend_description_to_json(const BackendDescription *description)
 {
@@ -97,6 +105,8 @@ backend_description_to_json(const BackendDescription *description)
     json_put_truth(json, "is_available", description->is_available);
     json_put_text(json, "reason",
                   description->reason == NULL ? "" : description->reason);
+    json_put_text(json, "family", text_or_empty(description->family));
+    json_put_text(json, "feature", text_or_empty(description->feature));
     return json;
 }
 
@@ -137,6 +147,8 @@ backend_description_from_json(const Json *json,
         .is_separator = json_get_truth(json, "is_separator", false),
         .is_available = json_get_truth(json, "is_available", true),
         .reason = copy_or_empty(json, "reason"),
+        .family = copy_or_empty(json, "family"),
+        .feature = copy_or_empty(json, "feature"),
     };
     Status status = STATUS_OK;
     if (description->name == NULL || description->name[0] == '\0')

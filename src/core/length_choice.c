@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Bars, tempo and duration (composer.md 2.4, design.md 2 "Length"): a free
-// tempo is fitted to the length, a said one gives the nearest whole bar, loops
-// are bars times beats.
+// Bars, tempo and duration (docs/decisions/0005-length.md): a free tempo is
+// fitted to the length, a said one gives the nearest whole bar, of less than
+// four bars the nearest count, loops are bars times beats.
 #include "timbre/base/memory.h"
 #include "timbre/base/random.h"
 #include "timbre/base/text.h"
@@ -17,10 +17,13 @@ enum { COUNTER_TEMPO = 3, MAX_BARS = 8192 };
 static const double slowest_bpm = 20, fastest_bpm = 400;
 static const double longest_s = 3600;
 static const double usual_s = 75;
+// Less than this and half a bar is much of the whole.
+static const double short_bars = 4;
 
 // What must hold and what may move.
 typedef struct {
     double beats; // counted by the tempo, in one bar
+    int counts;   // the meter's own, in one bar
     double tempo_bpm;
     double low_bpm, high_bpm;
     double duration_s; // 0 = free
@@ -72,6 +75,7 @@ wish_of(const Plan *plan, const PlanChoice *choice)
 {
     Wish wish = {
         .beats = music_bar_s(plan->meter, 60),
+        .counts = plan->meter.numerator,
         .tempo_bpm = length_choice_tempo(plan, choice),
         .low_bpm = choice->tempo_low_bpm,
         .high_bpm = choice->tempo_high_bpm,
@@ -106,6 +110,20 @@ tail_s(const Wish *wish, double duration_s)
     return fmin(tail, duration_s / 4);
 }
 
+// The same where a length is to be filled: the shorter it is, the more of the
+// ringing lies within the final bar.
+static double
+fill_tail_s(const Wish *wish, double duration_s)
+{
+    return fmin(tail_s(wish, duration_s), fmax((duration_s - 6) / 4, 0));
+}
+
+static bool
+is_short(const Wish *wish, double duration_s)
+{
+    return !wish->is_loop && duration_s < short_bars * bar_s(wish) - 1e-9;
+}
+
 // The final bar that stands behind the form, none in a loop.
 static int
 final_bars(const Wish *wish)
@@ -116,8 +134,11 @@ final_bars(const Wish *wish)
 static int
 bars_in(const Wish *wish, double duration_s)
 {
-    double room = duration_s - tail_s(wish, duration_s);
+    double room = duration_s - fill_tail_s(wish, duration_s);
     double bars = floor(room / bar_s(wish) + 1e-9) - final_bars(wish);
+    // The last chord of a short piece has half a bar at least.
+    if (!wish->is_one_shot && is_short(wish, duration_s))
+        bars = floor(duration_s / bar_s(wish) - 0.5 + 1e-9);
     return bars < 1 ? 1 : (int)fmin(bars, MAX_BARS);
 }
 
@@ -141,7 +162,7 @@ whole_bars_s(const Wish *wish, int bars)
 static double
 filling_bpm(const Wish *wish, int bars, double duration_s)
 {
-    double room = duration_s - tail_s(wish, duration_s);
+    double room = duration_s - fill_tail_s(wish, duration_s);
     double bpm = (bars + final_bars(wish)) * wish->beats * 60 / room;
     // Rounded up, so that the last bar starts in time; loops must be exact.
     return wish->is_loop ? bpm : ceil(bpm * 100 - 1e-9) / 100;
@@ -200,11 +221,13 @@ free_tempo_length(const Wish *wish)
     return (Length){bars, bpm, wish->duration_s};
 }
 
+// The nearest whole bar; of less than four bars the nearest count of the meter.
 static Length
 said_tempo_length(const Wish *wish)
 {
-    double count = fmax(round(wish->duration_s / bar_s(wish)), 1);
-    double duration = count * bar_s(wish);
+    double unit = is_short(wish, wish->duration_s) ? 1.0 / wish->counts : 1;
+    double count = fmax(round(wish->duration_s / bar_s(wish) / unit), 1);
+    double duration = count * unit * bar_s(wish);
     int bars =
         wish->is_loop ? (int)fmin(count, MAX_BARS) : bars_in(wish, duration);
     return (Length){bars, wish->tempo_bpm, duration};
@@ -264,6 +287,9 @@ static Length
 length_after_edit(const Plan *plan, const Wish *wish, int bars)
 {
     double least = (bars + final_bars(wish)) * bar_s(wish);
+    // What was asked for may be shorter than its last bar.
+    if (wish->duration_s > 0 && is_short(wish, plan->duration_s))
+        least = bars == 1 ? 0 : (bars + 0.5) * bar_s(wish);
     double most = whole_bars_s(wish, bars) + 2 * bar_s(wish);
     bool holds = wish->is_loop ? fabs(plan->duration_s - least) < 1e-6
                                : plan->duration_s >= least - 1e-6 &&

@@ -181,18 +181,64 @@ choose_meter(Plan *plan, const PlanChoice *choice)
         plan->feel = FEEL_HALF_TIME;
 }
 
+// Length //////////////////////////////////////////////////////////////////////
+
+static const char asked_words[] = " s were asked for; ";
+
+static void
+drop_length_note(Plan *plan)
+{
+    for (size_t i = plan->notes.count; i-- > 0;)
+        if (strstr(plan->notes.items[i], asked_words) != NULL)
+            string_list_remove(&plan->notes, i);
+}
+
+static bool
+ends_on(double duration_s, double unit_s)
+{
+    double count = duration_s / unit_s;
+    return fabs(count - round(count)) < 1e-6;
+}
+
+// A difference that is heard, but no larger than the bars explain.
+static void
+note_length(Plan *plan, double wished_s)
+{
+    double bar_s = music_bar_s(plan->meter, plan->tempo_bpm);
+    bool is_on_bar = ends_on(plan->duration_s, bar_s);
+    if (is_on_bar || ends_on(plan->duration_s, bar_s / plan->meter.numerator))
+        string_list_push_format(
+            &plan->notes, "%.4g%s%.1f s end on a %s at %g bpm", wished_s,
+            asked_words, plan->duration_s, is_on_bar ? "bar" : "beat",
+            round(plan->tempo_bpm * 100) / 100);
+    else
+        string_list_push_format(&plan->notes, "%.4g%sthe form lasts %.1f s",
+                                wished_s, asked_words, plan->duration_s);
+}
+
 // What was said about the length and could not be kept must not go untold.
 static void
-tell_length(Plan *plan, double wished_s, size_t conflicts_before)
+tell_length(Plan *plan, double before_s, double wished_s, size_t conflicts)
 {
-    double bar = music_bar_s(plan->meter, plan->tempo_bpm);
-    bool is_far = fabs(plan->duration_s - wished_s) > fmax(2.5, bar / 2 + 1e-6);
-    if (wished_s > 0 && is_far && plan->conflicts.count == conflicts_before)
+    enum { TOLD_MS = 50 };
+
+    double bar_s = music_bar_s(plan->meter, plan->tempo_bpm);
+    double off_s = fabs(plan->duration_s - wished_s);
+    if (fabs(plan->duration_s - before_s) > 1e-6)
+        drop_length_note(plan);
+    if (wished_s <= 0 || plan->conflicts.count > conflicts ||
+        off_s * 1000 <= TOLD_MS)
+        return;
+    if (off_s > fmax(2.5, bar_s / 2 + 1e-6))
         string_list_push_format(&plan->conflicts,
                                 "the form lasts %.0f s, not the %.0f s that "
                                 "were asked for",
                                 plan->duration_s, wished_s);
+    else
+        note_length(plan, wished_s);
 }
+
+// All /////////////////////////////////////////////////////////////////////////
 
 Status
 plan_complete(Plan *plan, Error *error)
@@ -209,9 +255,10 @@ plan_complete(Plan *plan, Error *error)
     choose_meter(plan, &choice);
     key_choice_make(plan, &choice);
     size_t conflicts = plan->conflicts.count;
+    double before_s = plan->duration_s;
     double wished_s = length_choice_wished_s(plan, &choice);
     form_choice_make(plan, &choice);
-    tell_length(plan, wished_s, conflicts);
+    tell_length(plan, before_s, wished_s, conflicts);
     choose_swing(plan, &choice);
     part_choice_make(plan, &choice);
     progression_write(plan, &choice);

@@ -180,6 +180,34 @@ emit_backend_result(Job *job)
     job_emit(job, EVENT_RESULT, data);
 }
 
+static void
+replace_text(char **text, char *by)
+{
+    mem_free(*text);
+    *text = by;
+}
+
+// Facts that the adapters' host (host.py, kit.py) writes alike for all.
+static void
+adopt_facts(Result *result, const Json *facts)
+{
+    const Json *model = json_member(facts, "model");
+    const char *id = json_get_text(model, "id");
+    const char *revision = json_get_text(model, "revision");
+    if (id != NULL)
+        replace_text(&result->model, revision == NULL
+                                         ? mem_copy_text(id)
+                                         : text_format("%s@%s", id, revision));
+    if (json_get_text(model, "licence") != NULL)
+        replace_text(&result->licence,
+                     mem_copy_text(json_get_text(model, "licence")));
+    if (json_get_text(facts, "device") != NULL)
+        replace_text(&result->device,
+                     mem_copy_text(json_get_text(facts, "device")));
+    result->thread_count =
+        (int)json_get_whole(facts, "threads", result->thread_count);
+}
+
 static Status
 take_raw(Job *job, Error *error)
 {
@@ -188,6 +216,8 @@ take_raw(Job *job, Error *error)
         return status;
     job->result->frame_count = job->rendered.audio->frame_count;
     hash_text(job->raw_hash, job->result->pcm_hash);
+    if (job->rendered.facts != NULL)
+        adopt_facts(job->result, job->rendered.facts);
     emit_backend_result(job);
     return STATUS_OK;
 }

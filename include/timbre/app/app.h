@@ -40,6 +40,9 @@ bool app_renew_adapters(AppAdapters *found, Error *error);
 // Takes them over; those that stood there before go on for jobs that have
 // them.
 void app_adopt_adapters(App *app, AppAdapters *found);
+// A setting has another value: adapters hear of theirs, and features.NAME
+// lists backends or takes them away. On the thread that submits.
+void app_settings_changed(App *app, const char *name);
 
 // Opens data folder, journal and workers on first use. `data_folder` NULL =
 // the user's own; another one is for work that isn't kept.

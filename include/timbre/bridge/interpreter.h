@@ -16,6 +16,9 @@ Interpreter *interpreter_new(const char *venv);
 // thread but the UI's.
 Status interpreter_start(Interpreter *interpreter, Error *error);
 bool interpreter_is_up(const Interpreter *interpreter);
+// Settings of the adapters (pyadapters/timbre_adapters/settings.py) as a record
+// of their names; they reach Python before the next load. Any thread.
+void interpreter_configure(Interpreter *interpreter, const char *settings);
 // A hard cancel: raise Cancelled in the Python thread that runs a job now,
 // unless it is importing. Any thread, never waits.
 void interpreter_interrupt(Interpreter *interpreter);

@@ -20,6 +20,7 @@ typedef enum {
     STAGE_COMPOSE,
     STAGE_RENDER,
     STAGE_DECODE,
+    STAGE_INVERT, // a mel spectrogram becomes sound
     STAGE_JOIN,
     STAGE_MASTER,
     STAGE_MEASURE,
@@ -97,6 +98,8 @@ typedef struct {
     bool is_separator;
     bool is_available;
     char *reason; // why it is not available and the line that mends it, or ""
+    char *family;  // whose checkpoints it loads, or ""
+    char *feature; // the setting features.NAME that must be on, or ""
 } BackendDescription;
 
 void backend_description_clear(BackendDescription *description);

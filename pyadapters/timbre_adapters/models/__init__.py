@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Weights on this machine: found, proved, fetched, without torch."""

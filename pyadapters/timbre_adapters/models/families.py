@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: MIT
+"""Families of checkpoints: how each is recognised, what it needs, where people get it."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import pathlib
+from collections.abc import Callable
+from typing import Any
+
+
+@dataclasses.dataclass(frozen=True)
+class Family:
+    """One row. `is_of` judges a folder by its file names and configs only."""
+
+    name: str
+    text: str
+    licence: str  # of the weights that people know, where a checkpoint says nothing itself
+    packages: str  # a row of packages.py
+    known: tuple[str, ...]  # ids on the Hugging Face hub, the best first step first
+    is_of: Callable[[pathlib.Path], bool]
+
+
+LARGEST_CONFIG = 1 << 20
+
+
+def read_config(path: pathlib.Path) -> dict[str, Any]:
+    """A small JSON record, or {} when it is none. Judging is safe.py's work."""
+    try:
+        if path.stat().st_size > LARGEST_CONFIG:
+            return {}
+        record = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def _has_type(*names: str) -> Callable[[pathlib.Path], bool]:
+    return lambda folder: read_config(folder / "config.json").get("model_type") in names
+
+
+def _has_pipeline(*names: str) -> Callable[[pathlib.Path], bool]:
+    return lambda folder: read_config(folder / "model_index.json").get("_class_name") in names
+
+
+def _is_audiocraft(folder: pathlib.Path) -> bool:
+    names = ("state_dict.bin", "compression_state_dict.bin")
+    return all((folder / name).is_file() for name in names)
+
+
+def _is_demucs(folder: pathlib.Path) -> bool:
+    return read_config(folder / "demucs.json").get("family") == "demucs" or any(
+        folder.glob("*demucs*.safetensors")
+    )
+
+
+FAMILIES = {
+    family.name: family
+    for family in (
+        Family(
+            "musicgen", "MusicGen in transformers' layout: text, melody, stereo.",
+            "CC-BY-NC-4.0", "musicgen",
+            ("facebook/musicgen-small", "facebook/musicgen-medium", "facebook/musicgen-large",
+             "facebook/musicgen-melody", "facebook/musicgen-stereo-small",
+             "facebook/musicgen-stereo-medium", "facebook/musicgen-stereo-melody"),
+            _has_type("musicgen", "musicgen_melody"),
+        ),
+        Family(
+            "audiocraft", "MusicGen in audiocraft's own layout.", "CC-BY-NC-4.0", "audiocraft",
+            ("facebook/musicgen-small",), _is_audiocraft,
+        ),
+        Family(
+            "riffusion", "Stable Diffusion that draws mel spectrograms.",
+            "creativeml-openrail-m", "diffusion", ("riffusion/riffusion-model-v1",),
+            _has_pipeline("StableDiffusionPipeline", "StableDiffusionImg2ImgPipeline"),
+        ),
+        Family(
+            "dance_diffusion", "Unconditional diffusion of short clips.", "MIT", "diffusion",
+            ("harmonai/maestro-150k", "harmonai/unlocked-250k", "harmonai/jmann-small-190k"),
+            _has_pipeline("DanceDiffusionPipeline"),
+        ),
+        Family(
+            "stable_audio", "Stable Audio 1 and 3.", "Stability AI Community", "diffusion",
+            ("stabilityai/stable-audio-open-1.0",),
+            _has_pipeline("StableAudioPipeline", "StableAudio3Pipeline"),
+        ),
+        Family(
+            "ace_step", "ACE-Step: songs with lyrics.", "Apache-2.0", "diffusion",
+            ("ACE-Step/ACE-Step-v1-3.5B",), _has_pipeline("AceStepPipeline"),
+        ),
+        Family(
+            "demucs", "Demucs: takes a mix apart.", "MIT", "demucs", (), _is_demucs,
+        ),
+    )
+}  # fmt: skip
+
+
+def family_of(folder: pathlib.Path) -> Family | None:
+    """The family of a checkpoint's folder, or None."""
+    for family in FAMILIES.values():
+        if family.is_of(folder):
+            return family
+    return None
