@@ -101,22 +101,25 @@ run: setup-run
 	@$(parallel) all
 	@scripts/run_demo $(BUILD)/timbre "$(PROMPT)"
 
-.PHONY: setup-run setup-test
+.PHONY: setup-run setup-test setup-models
+# T=core needs no torch.
+setup-models: setup-test
+	@$(if $(filter core,$(T)),:,scripts/setup models)
 setup-run:
 	@scripts/setup run
 setup-test:
 	@scripts/setup test
 
 T ?=
-test: setup-test
+test: setup-models
 	@$(parallel) all
 	@scripts/run_tests $(BUILD) $(T)
 
-test-long: setup-test
+test-long: setup-models
 	@$(parallel) all
 	@TIMBRE_LONG=1 scripts/run_tests $(BUILD) $(T)
 
-bench: setup-test
+bench: setup-models
 	@$(parallel) all
 	@scripts/run_bench $(BUILD) $(T)
 
@@ -265,7 +268,9 @@ install: all docs
 	install -m 755 $(BUILD)/timbre $(DESTDIR)$(PREFIX)/bin/timbre
 	install -m 755 $(BUILD)/libtimbre_dsp.so $(DESTDIR)$(PREFIX)/lib/timbre/libtimbre_dsp.so
 	install -d $(DESTDIR)$(PREFIX)/share/timbre/pyadapters/timbre_adapters $(DESTDIR)$(PREFIX)/share/timbre/schema
-	install -m 644 pyadapters/timbre_adapters/*.py $(DESTDIR)$(PREFIX)/share/timbre/pyadapters/timbre_adapters/
+	for folder in . models neural tiny; do \
+	    install -d $(DESTDIR)$(PREFIX)/share/timbre/pyadapters/timbre_adapters/$$folder; \
+	    install -m 644 pyadapters/timbre_adapters/$$folder/*.py $(DESTDIR)$(PREFIX)/share/timbre/pyadapters/timbre_adapters/$$folder/; done
 	install -m 644 schema/*.json $(DESTDIR)$(PREFIX)/share/timbre/schema/
 	install -d $(DESTDIR)$(PREFIX)/share/timbre/themes $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 themes/*.theme $(DESTDIR)$(PREFIX)/share/timbre/themes/
