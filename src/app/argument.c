@@ -10,13 +10,73 @@ enum { SHOWN_BYTES = 40, FEW_NAMES = 12 };
 
 static const char blanks[] = " \t\n\r";
 
+// Bytes of a quoted piece with both of its quotes, 0 when it has no end.
+static size_t
+quoted_size(const char *text)
+{
+    for (size_t i = 1; text[i] != '\0'; i++) {
+        if (text[i] == text[0])
+            return i + 1;
+        if (text[0] == '"' && text[i] == '\\' && text[i + 1] != '\0')
+            i++;
+    }
+    return 0;
+}
+
+// What stands between the quotes; in double ones a backslash protects a quote
+// and itself.
+static void
+append_quoted(Text *word, const char *text, size_t size)
+{
+    for (size_t i = 1; i + 1 < size; i++) {
+        if (text[0] == '"' && text[i] == '\\' &&
+            (text[i + 1] == '"' || text[i + 1] == '\\'))
+            i++;
+        text_append_bytes(word, text + i, 1);
+    }
+}
+
+// Reads a word at `text`, which begins with none of the blanks; returns its
+// size as it stands there.
+static size_t
+read_word(const char *text, Text *word, bool *is_quoted)
+{
+    size_t at = 0;
+    while (text[at] != '\0' && strchr(blanks, text[at]) == NULL) {
+        const bool is_quote = text[at] == '"' || text[at] == '\'';
+        const size_t size = is_quote ? quoted_size(text + at) : 0;
+        if (size > 0)
+            append_quoted(word, text + at, size);
+        else
+            text_append_bytes(word, text + at, 1);
+        *is_quoted = *is_quoted || size > 0;
+        at += size > 0 ? size : 1;
+    }
+    return at;
+}
+
 char *
 argument_next(const char **rest)
 {
+    Text word = {0};
+    bool is_quoted = false;
     const char *start = *rest + strspn(*rest, blanks);
-    const size_t length = strcspn(start, blanks);
-    *rest = start + length + strspn(start + length, blanks);
-    return length == 0 ? NULL : text_format("%.*s", (int)length, start);
+    const size_t size = read_word(start, &word, &is_quoted);
+    *rest = start + size + strspn(start + size, blanks);
+    return size == 0 ? NULL : text_take(&word);
+}
+
+char *
+argument_value(const char *rest)
+{
+    Text word = {0};
+    bool is_quoted = false;
+    const char *start = rest + strspn(rest, blanks);
+    const char *end = start + read_word(start, &word, &is_quoted);
+    if (is_quoted && end[strspn(end, blanks)] == '\0')
+        return text_take(&word);
+    text_clear(&word);
+    return mem_copy_text(rest);
 }
 
 bool

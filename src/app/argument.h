@@ -9,8 +9,12 @@
 #include <stdint.h>
 
 // The next word, NULL at the end; mem_free() it. *rest moves behind it and the
-// blanks that follow.
+// blanks that follow. Quotes join words, as in a shell; one that has no partner
+// is a letter.
 char *argument_next(const char **rest);
+// The rest of a line as a value: what stands wholly in quotes loses them, as
+// in a shell; anything else stays as it is. mem_free() it.
+char *argument_value(const char *rest);
 // The words, at most `limit` of them are read; the caller clears the list.
 // False when there are more.
 bool argument_words(const char *argument, StringList *words, size_t limit);

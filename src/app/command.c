@@ -107,11 +107,13 @@ command_run(Studio *studio, const char *line, Error *error)
     size_t length = strlen(rest);
     while (length > 0 && strchr(blanks, rest[length - 1]) != NULL)
         length--;
-    char *argument = text_clean(rest, length, length);
+    char *clean = text_clean(rest, length, length);
+    char *argument = argument_value(clean);
     const Command *row = command_find(name);
     const Status status = row == NULL ? refuse_name(name, error)
                                       : run_row(studio, row, argument, error);
     mem_free(argument);
+    mem_free(clean);
     mem_free(name);
     return status;
 }

@@ -61,10 +61,12 @@ command_export_write(Studio *studio, const char *argument, Error *error)
         format = row->name;
         path = rest;
     }
-    if (status == STATUS_OK && path[0] != '\0' && !looks_like_path(path))
-        status = refuse_format(path, error);
+    char *plain = argument_value(path);
+    if (status == STATUS_OK && plain[0] != '\0' && !looks_like_path(plain))
+        status = refuse_format(plain, error);
     if (status == STATUS_OK)
-        status = studio_export(studio, take->take_id, format, path, error);
+        status = studio_export(studio, take->take_id, format, plain, error);
+    mem_free(plain);
     mem_free(word);
     return status;
 }

@@ -138,7 +138,9 @@ set_param(Studio *studio, const char *name, const char *value, Error *error)
     const ParamRow *row = param_list_find(params, name, error);
     if (row == NULL)
         return STATUS_NOT_FOUND;
-    char *settled = settle_value(row, value);
+    char *plain = argument_value(value);
+    char *settled = settle_value(row, plain);
+    mem_free(plain);
     const Status status = param_list_set(params, name, settled, error);
     mem_free(settled);
     if (status == STATUS_OK)

@@ -329,21 +329,15 @@ command_play_device(Studio *studio, const char *argument, Error *error)
         return list_devices(studio);
     const char *rest = argument;
     char *name = argument_next(&rest);
-    const bool is_known =
-        strcmp(name, "auto") == 0 || device_table_find(name) != NULL;
-    Status status = STATUS_OK;
-    if (!is_known) {
-        StringList names = {0};
-        size_t count = 0;
-        const Device *devices = device_table(&count);
-        string_list_push(&names, "auto");
-        for (size_t i = 0; i < count; i++)
-            string_list_push(&names, devices[i].name);
-        status = argument_unknown("sound device", name, &names, error);
-        string_list_clear(&names);
-    }
-    mem_free(name);
+    char *own = argument_value(rest);
+    char *value = text_format("%s%s%s", name, own[0] == '\0' ? "" : " ", own);
+    Status status = transport_check_device(value, error);
     if (status == STATUS_OK)
-        status = command_setting_apply(studio, "audio.device", argument, error);
+        status = command_setting_apply(studio, "audio.device", value, error);
+    if (status == STATUS_OK)
+        studio_tell(studio, TONE_PLAIN, "the device %s is being opened", value);
+    mem_free(value);
+    mem_free(own);
+    mem_free(name);
     return status;
 }

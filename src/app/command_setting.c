@@ -74,6 +74,14 @@ check_option(Studio *studio, const char *name, const char *value, Error *error)
     return status;
 }
 
+static Status
+check_device(const char *name, const char *value, Error *error)
+{
+    return strcmp(name, "audio.device") == 0
+               ? transport_check_device(value, error)
+               : STATUS_OK;
+}
+
 // The screen must be able to show it before it is set.
 static Status
 show_on_screen(Studio *studio,
@@ -114,6 +122,8 @@ command_setting_apply(Studio *studio,
     Settings *trial = settings_copy(settings);
     Status status = check_option(studio, name, value, &reason);
     if (status == STATUS_OK)
+        status = check_device(name, value, &reason);
+    if (status == STATUS_OK)
         status = settings_set(trial, name, value, origin, &reason);
     if (status == STATUS_OK)
         status = show_on_screen(studio, trial, name, &reason);
@@ -132,7 +142,12 @@ tell_setting(Studio *studio, const char *name, const char *value)
     char *text = row == NULL
                      ? mem_copy_text(value)
                      : value_text(app_settings(studio_app(studio)), row);
-    studio_tell(studio, TONE_GOOD, "%s = %s in this session", name, text);
+    // Whether a device opens is told when it did.
+    const bool is_device =
+        text_starts_with(name, "audio.") && strcmp(name, "audio.volume") != 0;
+    studio_tell(studio, is_device ? TONE_PLAIN : TONE_GOOD,
+                "%s = %s in this session%s", name, text,
+                is_device ? "; the device is being opened" : "");
     mem_free(text);
 }
 
@@ -152,13 +167,13 @@ command_setting_set(Studio *studio, const char *argument, Error *error)
                              : command_setting_list(studio, name, error);
     } else {
         const StudioScreen *screen = studio_screen(studio);
-        const bool is_empty = strcmp(value, "\"\"") == 0;
-        status =
-            command_setting_apply(studio, name, is_empty ? "" : value, error);
+        char *plain = argument_value(value);
+        status = command_setting_apply(studio, name, plain, error);
         if (status == STATUS_OK && text_starts_with(name, binding_prefix))
             status = screen->act(screen->self, "keys", "", error);
         if (status == STATUS_OK)
-            tell_setting(studio, name, value);
+            tell_setting(studio, name, plain);
+        mem_free(plain);
     }
     mem_free(name);
     return status;
@@ -349,9 +364,9 @@ command_setting_bind(Studio *studio, const char *argument, Error *error)
     char *key = argument_next(&command);
     if (key == NULL)
         return argument_refuse("", "the name of a key", error);
-    while (command[0] == '/' || command[0] == ':')
-        command++;
     char *name = text_format("%s%s", binding_prefix, key);
+    char *plain = argument_value(command);
+    command = plain + strspn(plain, "/:");
     Status status = command_setting_apply(studio, name, command, error);
     const StudioScreen *screen = studio_screen(studio);
     if (status == STATUS_OK)
@@ -361,6 +376,7 @@ command_setting_bind(Studio *studio, const char *argument, Error *error)
     else if (status == STATUS_OK)
         studio_tell(studio, TONE_GOOD, "%s runs %s in this session", key,
                     command);
+    mem_free(plain);
     mem_free(name);
     mem_free(key);
     return status;

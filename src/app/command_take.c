@@ -103,7 +103,10 @@ command_take_title(Studio *studio, const char *argument, Error *error)
     if (strlen(rest) > MOST_TITLE)
         return error_set(error, STATUS_USAGE,
                          "the title is longer than %d bytes", MOST_TITLE);
-    return studio_rename(studio, take->take_id, rest, error);
+    char *title = argument_value(rest);
+    const Status end = studio_rename(studio, take->take_id, title, error);
+    mem_free(title);
+    return end;
 }
 
 Status

@@ -383,8 +383,7 @@ studio_is_opening(const Studio *studio)
 bool
 studio_is_settled(const Studio *studio)
 {
-    return !studio_is_opening(studio) &&
-           !studio_is_working(studio) &&
+    return !studio_is_opening(studio) && !studio_is_working(studio) &&
            light_pending_quick(studio->light) == 0;
 }
 

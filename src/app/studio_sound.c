@@ -89,8 +89,13 @@ studio_follow_player(Studio *studio)
                          strcmp(now->hint, seen->hint) != 0;
     if (is_told)
         tell_device(studio, now);
-    if (now->error[0] != '\0' && strcmp(now->error, seen->error) != 0)
+    const bool was_opened = !is_first && now->openings != seen->openings;
+    if (now->error[0] != '\0' &&
+        (was_opened || strcmp(now->error, seen->error) != 0))
         studio_complain(studio, now->error);
+    else if (was_opened)
+        studio_tell(studio, TONE_GOOD, "the sound goes to %s%s%s", now->device,
+                    now->hint[0] == '\0' ? "" : ": ", now->hint);
     if (is_told || is_other(now, seen))
         studio_mark(studio, TOPIC_TRANSPORT);
     // The volume is a part of the session.

@@ -199,9 +199,9 @@ refuse_device(const char *name, Error *error)
         string_list_push(&names, devices[i].name);
     const char *nearest =
         text_nearest(name, (const char *const *)names.items, names.count);
-    char *joined = string_list_join(&names, ", ", " or ");
+    char *joined = string_list_join(&names, ", ", " and ");
     error_set(error, STATUS_USAGE, "there is no sound device %.80s; %s%s", name,
-              nearest == NULL ? "choose " : "did you mean ",
+              nearest == NULL ? "there are " : "did you mean ",
               nearest == NULL ? joined : nearest);
     mem_free(joined);
     string_list_clear(&names);
@@ -209,15 +209,27 @@ refuse_device(const char *name, Error *error)
 }
 
 Status
-transport_set_device(Transport *transport, const char *name, Error *error)
+transport_check_device(const char *name, Error *error)
 {
     char *device = NULL;
     char *argument = NULL;
     split(name, &device, &argument);
-    Status status = STATUS_OK;
-    if (strcmp(device, "auto") != 0 && device_table_find(device) == NULL)
-        status = refuse_device(device, error);
-    else
+    const bool is_known = device[0] == '\0' || strcmp(device, "auto") == 0 ||
+                          device_table_find(device) != NULL;
+    const Status status = is_known ? STATUS_OK : refuse_device(device, error);
+    mem_free(argument);
+    mem_free(device);
+    return status;
+}
+
+Status
+transport_set_device(Transport *transport, const char *name, Error *error)
+{
+    char *device = NULL;
+    char *argument = NULL;
+    const Status status = transport_check_device(name, error);
+    split(name, &device, &argument);
+    if (status == STATUS_OK)
         player_set_device(transport->player, device, argument);
     mem_free(argument);
     mem_free(device);

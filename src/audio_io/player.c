@@ -111,7 +111,8 @@ player_state(const Player *player, PlayerState *state)
         .is_muted = atomic_load(&player->is_muted),
         .momentary_lufs = feed.momentary_lufs,
         .true_peak_dbtp = {feed.true_peak_dbtp[0], feed.true_peak_dbtp[1]},
-        .underruns = mix.underruns};
+        .underruns = mix.underruns,
+        .openings = feed.openings};
     if (mix.sample_rate_hz > 0 && segment->source != 0)
         state->position_s =
             (double)mix_frame_at(segment, heard) / mix.sample_rate_hz;

@@ -138,6 +138,7 @@ obey_device(Feed *feed, const Command *command)
     output_close(&feed->output);
     output_open(&feed->output, NULL, command->device, command->argument,
                 feed->mix);
+    feed->news.openings++;
     go_on(feed, at_s);
 }
 
@@ -261,8 +262,8 @@ is_same_news(const FeedNews *a, const FeedNews *b)
            a->momentary_lufs == b->momentary_lufs &&
            a->true_peak_dbtp[0] == b->true_peak_dbtp[0] &&
            a->true_peak_dbtp[1] == b->true_peak_dbtp[1] &&
-           strcmp(a->device, b->device) == 0 && strcmp(a->hint, b->hint) == 0 &&
-           strcmp(a->error, b->error) == 0;
+           a->openings == b->openings && strcmp(a->device, b->device) == 0 &&
+           strcmp(a->hint, b->hint) == 0 && strcmp(a->error, b->error) == 0;
 }
 
 // Calls back when something changed, not more often than every tick; true when

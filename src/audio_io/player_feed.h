@@ -14,6 +14,7 @@ typedef struct {
     double duration_s;
     float momentary_lufs;
     float true_peak_dbtp[2];
+    unsigned openings;
     char device[32];
     char hint[PLAYER_TEXT_SIZE];
     char error[PLAYER_TEXT_SIZE];

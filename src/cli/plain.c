@@ -140,6 +140,7 @@ tell_progress(Plain *plain)
 static void
 tell_all(Plain *plain)
 {
+    tell_notice(plain); // before one that follows it
     const unsigned changes = studio_take_changes(plain->studio);
     tell_session(plain);
     if ((changes & TOPIC_CHAT) != 0)

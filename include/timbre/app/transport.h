@@ -36,6 +36,9 @@ void transport_set_muted(Transport *transport, bool is_muted);
 Status
 transport_set_device(Transport *transport, const char *name, Error *error);
 
+// A sentence when there is no such device; nothing is opened.
+Status transport_check_device(const char *name, Error *error);
+
 // For the studio.
 typedef struct {
     const char *device, *argument;
