@@ -16,11 +16,11 @@ apply(JobList *list, EventType type, const char *job, Json *data)
 }
 
 static Json *
-asked(const char *prompt, uint64_t seed)
+asked_of(const char *prompt, uint64_t seed, const char *backend)
 {
     Request *request = request_new();
     request->prompt = mem_copy_text(prompt);
-    request->backend = mem_copy_text("sketch");
+    request->backend = mem_copy_text(backend);
     request->has_seed = true;
     request->seed = seed;
     request->duration_s = 20;
@@ -28,6 +28,12 @@ asked(const char *prompt, uint64_t seed)
     json_put(data, "request", request_to_json(request));
     request_free(request);
     return data;
+}
+
+static Json *
+asked(const char *prompt, uint64_t seed)
+{
+    return asked_of(prompt, seed, "sketch");
 }
 
 static Json *
@@ -99,6 +105,62 @@ running_ones_stand_before_those_that_wait_in_their_order(void **state)
 }
 
 static void
+each_lane_has_places_of_its_own(void **state)
+{
+    (void)state;
+    JobList *list = job_list_new();
+    static const char *const backends[] = {"sketch", "musicgen", "sketch",
+                                           "tone", "sketch"};
+    static const char *const ids[] = {"A", "B", "C", "D", "E"};
+    static const size_t places[] = {0, 0, 1, 1, 2};
+    for (size_t i = 0; i < 5; i++)
+        (void)apply(list, EVENT_JOB_QUEUED, ids[i],
+                    asked_of("x", i, backends[i]));
+    for (size_t i = 0; i < 5; i++)
+        assert_int_equal(job_list_place(list, ids[i]), places[i]);
+    assert_int_equal(job_list_place(list, "none"), 0);
+
+    static const struct {
+        const char *job;
+        int position;
+        const char *order;
+    } rows[] = {
+        {"E", 1, "ABECD"}, {"D", 0, "ADBEC"}, {"A", 9, "DBECA"},
+        {"A", 0, "DBAEC"}, {"B", 1, "DAECB"},
+    };
+
+    for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+        Json *place = json_make_record();
+        json_put_whole(place, "position", rows[i].position);
+        assert_true(apply(list, EVENT_JOB_MOVED, rows[i].job, place));
+        char order[6] = "";
+        for (size_t k = 0; k < 5; k++)
+            order[k] = job_list_row(list, k)->job[0];
+        assert_string_equal(order, rows[i].order);
+    }
+    job_list_free(list);
+}
+
+// The start of A comes behind the move that was asked without it.
+static void
+a_start_that_comes_late_leaves_the_order_that_was_asked(void **state)
+{
+    (void)state;
+    JobList *list = job_list_new();
+    static const char *const ids[] = {"A", "B", "C"};
+    for (size_t i = 0; i < 3; i++)
+        (void)apply(list, EVENT_JOB_QUEUED, ids[i], asked("x", i));
+    assert_int_equal(job_list_place(list, "C"), 2);
+    Json *place = json_make_record();
+    json_put_whole(place, "position", 1);
+    (void)apply(list, EVENT_JOB_MOVED, "C", place);
+    (void)apply(list, EVENT_JOB_STARTED, "A", NULL);
+    assert_int_equal(job_list_place(list, "C"), 0);
+    assert_int_equal(job_list_place(list, "B"), 1);
+    job_list_free(list);
+}
+
+static void
 what_can_be_heard_never_shrinks(void **state)
 {
     (void)state;
@@ -137,6 +199,9 @@ main(void)
         cmocka_unit_test(a_job_goes_from_queue_over_stages_to_its_end),
         cmocka_unit_test(
             running_ones_stand_before_those_that_wait_in_their_order),
+        cmocka_unit_test(each_lane_has_places_of_its_own),
+        cmocka_unit_test(
+            a_start_that_comes_late_leaves_the_order_that_was_asked),
         cmocka_unit_test(what_can_be_heard_never_shrinks),
         cmocka_unit_test(every_event_of_an_unknown_job_is_harmless),
     };

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char short_song[] = "piano, 120 bpm, C major, 4 bars, seed 7";
@@ -298,7 +299,55 @@ a_stopped_job_keeps_what_is_finished(void **state)
     assert_true(take->duration_s >= 1);
     char *said = studio_rig_said(rig, CHAT_TAKE);
     assert_non_null(strstr(said, "stopped: kept"));
+    assert_non_null(strstr(said, " of 5:00, "));
+    assert_non_null(strstr(said, " bars; "));
     mem_free(said);
+    // Its bars are those that can be heard.
+    WaveView wave;
+    studio_rig_until(rig, (studio_wave(rig->studio, &wave),
+                           strcmp(wave.take_id, take->take_id) == 0 &&
+                               wave.duration_s < 299));
+    assert_true(wave.bar_count >= 1);
+    assert_true(wave.bar_starts_s[wave.bar_count - 1] < wave.duration_s);
+    const WaveSection *last = &wave.sections[wave.section_count - 1];
+    assert_int_equal(last->first_bar + last->bars - 1, wave.bar_count);
+}
+
+static const JobView *
+job_of(StudioRig *rig, const char *title)
+{
+    const JobList *jobs = studio_jobs(rig->studio);
+    for (size_t i = 0; i < job_list_count(jobs); i++)
+        if (strstr(job_list_row(jobs, i)->title, title) != NULL)
+            return job_list_row(jobs, i);
+    return NULL;
+}
+
+static void
+a_job_is_moved_before_the_start_of_another_is_seen(void **state)
+{
+    StudioRig *rig = *state;
+    studio_rig_open(rig);
+    studio_rig_submit(rig, "dark techno, 9 minutes");
+    studio_rig_submit(rig, "a waltz for piano, 9 minutes");
+    studio_rig_submit(rig, "reggae, 9 minutes");
+    studio_rig_until(rig, job_list_count(studio_jobs(rig->studio)) == 3);
+    // The worker has taken the first one while nobody looked.
+    const struct timespec moment = {.tv_nsec = 200 * 1000000L};
+    (void)nanosleep(&moment, NULL);
+    Error error = {0};
+    assert_int_equal(
+        studio_move(rig->studio, job_of(rig, "reggae")->job, -1, &error),
+        STATUS_OK);
+    studio_rig_until(rig, job_of(rig, "techno")->state == JOB_VIEW_RUNNING);
+    assert_int_equal(
+        studio_cancel(rig->studio, job_of(rig, "techno")->job, &error),
+        STATUS_OK);
+    studio_rig_until(rig, job_of(rig, "techno") == NULL);
+    studio_rig_until(rig, job_of(rig, "reggae")->state == JOB_VIEW_RUNNING);
+    assert_int_equal(job_of(rig, "waltz")->state, JOB_VIEW_QUEUED);
+    (void)studio_cancel_all(rig->studio, &error);
+    studio_rig_finish(rig);
 }
 
 static void
@@ -481,6 +530,7 @@ main(void)
         STUDIO_TEST(leaving_asks_while_a_job_runs),
         STUDIO_TEST(hanging_up_ends_or_finishes_the_running_job),
         STUDIO_TEST(a_stopped_job_keeps_what_is_finished),
+        STUDIO_TEST(a_job_is_moved_before_the_start_of_another_is_seen),
         STUDIO_TEST(
             a_take_plays_while_it_renders_and_the_next_does_not_interrupt),
         STUDIO_TEST(the_wave_of_the_focus_has_peaks_sections_and_bars),

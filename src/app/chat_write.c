@@ -263,10 +263,24 @@ say_measured(ChatEntry *entry, const Result *result)
                  result->mastering_note);
 }
 
+// " of 24.0 s, 5 of 12 bars", of a take that was stopped.
+static void
+say_whole(ChatEntry *entry, const Plan *plan, double kept_s)
+{
+    if (plan == NULL || !(plan->tempo_bpm > 0) || plan->bars < 1)
+        return;
+    char duration[24];
+    const double bar_s = music_bar_s(plan->meter, plan->tempo_bpm);
+    chat_write_duration(plan->duration_s, duration);
+    chat_say(entry, TONE_PLAIN, " of %s, %d of %d bars", duration,
+             (int)fmin(floor(kept_s / bar_s + 1e-6), plan->bars), plan->bars);
+}
+
 void
 chat_write_take(ChatEntry *entry,
                 int number,
                 const char *title,
+                const Plan *plan,
                 const Result *result,
                 const char *state)
 {
@@ -279,7 +293,9 @@ chat_write_take(ChatEntry *entry,
     const bool is_partial = strcmp(state, "partial") == 0;
     chat_say(entry, is_partial ? TONE_WARNING : TONE_GOOD, "take %d", number);
     if (is_partial) {
-        chat_say(entry, TONE_PLAIN, " stopped: kept %s; ", duration);
+        chat_say(entry, TONE_PLAIN, " stopped: kept %s", duration);
+        say_whole(entry, plan, duration_s);
+        chat_say(entry, TONE_PLAIN, "; ");
         chat_say(entry, TONE_ACCENT, "r");
         chat_say(entry, TONE_PLAIN, " makes another, ");
         chat_say(entry, TONE_ACCENT, "/resume");

@@ -14,10 +14,12 @@ void chat_write_plan(ChatEntry *entry, const Plan *plan);
 void chat_write_plan_again(ChatEntry *entry, const Plan *plan, const Plan *of);
 // Of a backend that reads words: what it was given.
 void chat_write_words(ChatEntry *entry, const Request *request);
-// A take, planned beside measured. `number` as the list shows it.
+// A take, planned beside measured. `number` as the list shows it; the plan may
+// be NULL.
 void chat_write_take(ChatEntry *entry,
                      int number,
                      const char *title,
+                     const Plan *plan,
                      const Result *result,
                      const char *state);
 // "24.0 s", "1:02"

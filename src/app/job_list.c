@@ -303,6 +303,24 @@ apply_log(JobList *list, const Event *event)
     return true;
 }
 
+static bool
+waits_beside(const JobView *a, const JobView *b)
+{
+    return a->state == JOB_VIEW_QUEUED && b->state == JOB_VIEW_QUEUED &&
+           (strcmp(a->backend, "sketch") == 0) ==
+               (strcmp(b->backend, "sketch") == 0);
+}
+
+size_t
+job_list_place(const JobList *list, const char *job)
+{
+    const size_t at = index_of(list, job);
+    size_t place = 0;
+    for (size_t i = 0; i < at && at < list->count; i++)
+        place += waits_beside(list->rows[i], list->rows[at]) ? 1 : 0;
+    return place;
+}
+
 // Position 0 is the next one of its lane; the list shows both lanes.
 static bool
 apply_moved(JobList *list, const Event *event)
@@ -311,10 +329,16 @@ apply_moved(JobList *list, const Event *event)
     if (at == list->count || list->rows[at]->state != JOB_VIEW_QUEUED)
         return false;
     JobView *row = take_out(list, at);
-    const size_t first = end_of(list, JOB_VIEW_RUNNING);
-    const size_t last = end_of(list, JOB_VIEW_QUEUED);
-    const size_t to = first + (size_t)count_of(event->data, "position");
-    insert(list, to > last ? last : to, row);
+    const size_t end = end_of(list, JOB_VIEW_QUEUED);
+    uint64_t before = count_of(event->data, "position");
+    size_t to = end_of(list, JOB_VIEW_RUNNING);
+    for (; to < end; to++) {
+        const bool is_beside = waits_beside(list->rows[to], row);
+        if (is_beside && before == 0)
+            break;
+        before -= is_beside ? 1 : 0;
+    }
+    insert(list, to, row);
     return true;
 }
 

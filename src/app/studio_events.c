@@ -29,6 +29,7 @@ queued(Studio *studio, const Event *event)
 static void
 started(Studio *studio, const Event *event)
 {
+    studio_keep_place(studio);
     StudioJob *job = studio_job(studio, event->job);
     const JobView *view = job_list_find(studio->jobs, event->job);
     if (job == NULL || view == NULL)
@@ -155,7 +156,10 @@ finish_row(Studio *studio,
 }
 
 static void
-write_take(Studio *studio, const Result *result, const char *state)
+write_take(Studio *studio,
+           const StudioJob *job,
+           const Result *result,
+           const char *state)
 {
     const TakeView *row = take_list_of_id(studio->takes, result->take_id);
     ChatEntry *entry =
@@ -167,7 +171,8 @@ write_take(Studio *studio, const Result *result, const char *state)
     entry->kind = CHAT_TAKE;
     memcpy(entry->take, result->take_id, ULID_SIZE);
     chat_write_take(entry, row == NULL ? 0 : row->number,
-                    row == NULL ? "" : row->title, result, state);
+                    row == NULL ? "" : row->title, job->request->plan, result,
+                    state);
 }
 
 static void
@@ -182,7 +187,7 @@ take_ready(Studio *studio, const Event *event)
     const char *state = json_get_text(event->data, "state");
     give_take_id(studio, job, event->take);
     finish_row(studio, job, result, state == NULL ? "done" : state);
-    write_take(studio, result, state == NULL ? "done" : state);
+    write_take(studio, job, result, state == NULL ? "done" : state);
     compare_hash(studio, job, result);
     studio_offer_ready(studio, job, result);
     job->is_ready = true;

@@ -89,23 +89,44 @@ studio_cancel_all(Studio *studio, Error *error)
     return STATUS_OK;
 }
 
+// The worker may have taken a job whose start is not known here yet: then
+// places are counted with one too many in front. So each start puts the moved
+// job where the list has it; where it stands there already, nothing changes.
+void
+studio_keep_place(Studio *studio)
+{
+    if (studio->moved[0] == '\0')
+        return;
+    const JobView *row = job_list_find(studio->jobs, studio->moved);
+    const bool waits = row != NULL && row->state == JOB_VIEW_QUEUED;
+    const size_t place = waits ? job_list_place(studio->jobs, row->job) : 0;
+    if (waits)
+        (void)orchestrator_move(studio->orchestrator, row->job, place);
+    if (place == 0)
+        studio->moved[0] = '\0';
+}
+
 // Its place among those that wait is the orchestrator's per lane.
 Status
 studio_move(Studio *studio, const char *job, int places, Error *error)
 {
+    char id[ULID_SIZE] = "";
     const JobView *row = find_job(studio, job);
+    if (row != NULL)
+        memcpy(id, row->job, ULID_SIZE);
+    studio_serve_events(studio, 0); // it may have started or ended
+    row = job_list_find(studio->jobs, id);
     if (row == NULL)
         return refuse_job(job, error);
     if (row->state != JOB_VIEW_QUEUED)
         return error_set(error, STATUS_USAGE,
                          "this job runs already: only those that wait can be "
                          "moved");
-    int place = 0;
-    for (size_t i = 0; job_list_row(studio->jobs, i) != row; i++)
-        place += job_list_row(studio->jobs, i)->state == JOB_VIEW_QUEUED;
+    const int place = (int)job_list_place(studio->jobs, id);
     const int to = place + places < 0 ? 0 : place + places;
-    if (!orchestrator_move(studio->orchestrator, row->job, (size_t)to))
+    if (!orchestrator_move(studio->orchestrator, id, (size_t)to))
         return refuse_job(job, error);
+    memcpy(studio->moved, id, ULID_SIZE);
     studio_serve_events(studio, 0);
     return STATUS_OK;
 }

@@ -115,9 +115,10 @@ struct Studio {
     char *notice_text;
     char *question;
     bool asks_to_leave, wants_to_leave, hangs_up;
-    size_t exports; // that are written now
-    size_t plans;   // that are made on L now
-    char *exported; // the newest path
+    char moved[ULID_SIZE]; // job whose place must still be kept, or ""
+    size_t exports;        // that are written now
+    size_t plans;          // that are made on L now
+    char *exported;        // the newest path
     char *copy_text;
     char *working_text; // STUDIO_WORKING_SIZE bytes
     char *draft;
@@ -176,6 +177,11 @@ void studio_end_job(Studio *studio, StudioJob *job);
 void studio_free_jobs(Studio *studio);
 // Jobs whose end was not told yet, those included that were asked just now.
 size_t studio_pending(const Studio *studio);
+
+// studio_queue.c
+// A job has started: one that was moved while that was not known is put in its
+// place.
+void studio_keep_place(Studio *studio);
 
 // studio_submit.c
 void studio_submit_waiting(Studio *studio);

@@ -351,8 +351,8 @@ shown(void *context)
     if (showing->take != NULL) {
         const Take *take = showing->take;
         ChatEntry *entry = chat_add(studio->chat, CHAT_NOTE, "", take->take_id);
-        chat_write_take(entry, showing->number, take->title, take->result,
-                        take->state);
+        chat_write_take(entry, showing->number, take->title, take->plan,
+                        take->result, take->state);
         say_facts(entry, take);
         studio_mark(studio, TOPIC_CHAT);
     } else {

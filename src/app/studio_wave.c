@@ -63,6 +63,24 @@ studio_wave_set_plan(StudioFocus *focus, const Plan *plan)
     focus->section_count = plan->section_count;
 }
 
+// A take that was stopped has the bars and sections that were kept.
+static void
+cut_to_duration(StudioFocus *focus)
+{
+    while (focus->bar_count > 1 &&
+           focus->bar_starts_s[focus->bar_count - 1] >= focus->duration_s)
+        focus->bar_count--;
+    const int bars = (int)focus->bar_count;
+    while (focus->section_count > 1 &&
+           focus->sections[focus->section_count - 1].first_bar > bars)
+        mem_free(focus->section_names[--focus->section_count]);
+    if (focus->section_count == 0)
+        return;
+    WaveSection *last = &focus->sections[focus->section_count - 1];
+    const int kept = bars - last->first_bar + 1;
+    last->bars = last->bars > kept ? kept : last->bars;
+}
+
 // Measured positions stand above planned ones.
 void
 studio_wave_set_result(StudioFocus *focus, const Result *result)
@@ -70,12 +88,13 @@ studio_wave_set_result(StudioFocus *focus, const Result *result)
     if (result->sample_rate_hz <= 0)
         return;
     focus->duration_s = (double)result->frame_count / result->sample_rate_hz;
-    if (result->bar_count == 0)
-        return;
-    set_bars(focus, result->bar_count);
+    if (result->bar_count > 0)
+        set_bars(focus, result->bar_count);
     for (size_t i = 0; i < result->bar_count; i++)
         focus->bar_starts_s[i] =
             (double)result->bar_frames[i] / result->sample_rate_hz;
+    if (focus->bar_count > 0)
+        cut_to_duration(focus);
 }
 
 // Columns /////////////////////////////////////////////////////////////////////

@@ -52,4 +52,7 @@ size_t job_list_pending(const JobList *list); // wait or run
 // Reads an event's row; true when something changed.
 bool job_list_apply(JobList *list, const Event *event);
 // An interrupted one that was asked again or given up.
+// Waiting jobs before it on its way: the band and the Python worker each have
+// one of their own, and this list shows both.
+size_t job_list_place(const JobList *list, const char *job);
 bool job_list_remove(JobList *list, const char *job);
