@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { WRITER_COUNT = 4, EVENTS_EACH = 2000 };
 
@@ -82,12 +83,67 @@ each_writers_events_arrive_all_and_in_order(void **state)
     event_queue_free(queue);
 }
 
+static void *
+make_and_sweep(void *self)
+{
+    EventQueue *queue = self;
+    for (int i = 0; i < EVENTS_EACH; i++) {
+        Json *data = json_make_record();
+        json_put_text(data, "text", "what a worker says");
+        event_queue_sweep(queue);
+        event_queue_push(queue, event_new(EVENT_LOG, "", "", data));
+    }
+    return NULL;
+}
+
+// ASan and TSan look at what each of them frees.
+static void
+what_was_read_goes_back_to_those_who_made_it(void **state)
+{
+    (void)state;
+    EventQueue *queue = event_queue_new();
+    pthread_t threads[WRITER_COUNT];
+    for (int i = 0; i < WRITER_COUNT; i++)
+        pthread_create(&threads[i], NULL, make_and_sweep, queue);
+    for (int got = 0; got < WRITER_COUNT * EVENTS_EACH;) {
+        Event *event = event_queue_pop(queue);
+        if (event == NULL) {
+            struct pollfd wait = {.fd = event_queue_descriptor(queue),
+                                  .events = POLLIN};
+            assert_int_equal(poll(&wait, 1, 5000), 1);
+            continue;
+        }
+        event_queue_give_back(queue, event);
+        got++;
+    }
+    for (int i = 0; i < WRITER_COUNT; i++)
+        pthread_join(threads[i], NULL);
+    event_queue_free(queue); // and what nobody swept
+}
+
+// A wake-up that comes behind its event must not keep the loop awake.
+static void
+nothing_to_pop_calms_the_descriptor(void **state)
+{
+    (void)state;
+    EventQueue *queue = event_queue_new();
+    const uint64_t one = 1;
+    assert_int_equal(write(event_queue_descriptor(queue), &one, sizeof(one)),
+                     sizeof(one));
+    assert_true(is_readable(queue));
+    assert_null(event_queue_pop(queue));
+    assert_false(is_readable(queue));
+    event_queue_free(queue);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_descriptor_is_readable_exactly_while_events_wait),
         cmocka_unit_test(each_writers_events_arrive_all_and_in_order),
+        cmocka_unit_test(what_was_read_goes_back_to_those_who_made_it),
+        cmocka_unit_test(nothing_to_pop_calms_the_descriptor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

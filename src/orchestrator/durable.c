@@ -1,64 +1,69 @@
 // SPDX-License-Identifier: MIT
 #include "durable.h"
 
+#include "timbre/base/mailbox.h"
 #include "timbre/base/memory.h"
 
 #include <pthread.h>
+#include <semaphore.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-typedef struct Errand {
+typedef struct {
+    Letter letter; // first: a letter is its errand
     void (*run)(void *context);
     void *context;
-    struct Errand *next;
 } Errand;
 
+// Whoever posts waits for nobody: M does, and workers that may be pre-empted.
 struct Durable {
     pthread_t thread;
-    pthread_mutex_t mutex;
+    Mailbox posted;
+    sem_t has_news;
+    atomic_size_t posted_count;
+    atomic_bool is_stopping;
+    pthread_mutex_t mutex; // of J and of those that drain
     pthread_cond_t changed;
-    Errand *first, *last;
-    bool is_running; // an errand is under way
-    bool is_stopping;
+    size_t done_count; // under the mutex
 };
 
-// The next errand, or NULL at the end. Called with the mutex held.
-static Errand *
-wait_for_errand(Durable *durable)
+static void
+run_errand(Durable *durable, Errand *errand)
 {
-    while (durable->first == NULL && !durable->is_stopping)
-        pthread_cond_wait(&durable->changed, &durable->mutex);
-    Errand *errand = durable->first;
-    if (errand == NULL)
-        return NULL;
-    durable->first = errand->next;
-    if (durable->first == NULL)
-        durable->last = NULL;
-    durable->is_running = true;
-    return errand;
+    errand->run(errand->context);
+    mem_free(errand);
+    pthread_mutex_lock(&durable->mutex);
+    durable->done_count++;
+    pthread_cond_broadcast(&durable->changed);
+    pthread_mutex_unlock(&durable->mutex);
 }
 
 static void *
 serve(void *self)
 {
     Durable *durable = self;
-    pthread_mutex_lock(&durable->mutex);
-    for (Errand *errand = NULL; (errand = wait_for_errand(durable)) != NULL;) {
-        pthread_mutex_unlock(&durable->mutex);
-        errand->run(errand->context);
-        mem_free(errand);
-        pthread_mutex_lock(&durable->mutex);
-        durable->is_running = false;
-        pthread_cond_broadcast(&durable->changed);
+    for (;;) {
+        // Asked first: what was posted before the stop is still run.
+        const bool is_stopping = atomic_load(&durable->is_stopping);
+        Letter *letter = mailbox_take(&durable->posted);
+        if (letter == NULL && is_stopping)
+            return NULL;
+        if (letter == NULL)
+            (void)sem_wait(&durable->has_news); // interrupted: looks again
+        while (letter != NULL) {
+            Letter *next = letter->next;
+            run_errand(durable, (Errand *)letter);
+            letter = next;
+        }
     }
-    pthread_mutex_unlock(&durable->mutex);
-    return NULL;
 }
 
 Durable *
 durable_new(void)
 {
     Durable *durable = mem_new(sizeof(*durable));
+    sem_init(&durable->has_news, 0, 0);
     pthread_mutex_init(&durable->mutex, NULL);
     pthread_cond_init(&durable->changed, NULL);
     pthread_create(&durable->thread, NULL, serve, durable);
@@ -70,21 +75,17 @@ durable_post(Durable *durable, void (*run)(void *context), void *context)
 {
     Errand *errand = mem_new(sizeof(*errand));
     *errand = (Errand){.run = run, .context = context};
-    pthread_mutex_lock(&durable->mutex);
-    if (durable->last == NULL)
-        durable->first = errand;
-    else
-        durable->last->next = errand;
-    durable->last = errand;
-    pthread_cond_broadcast(&durable->changed);
-    pthread_mutex_unlock(&durable->mutex);
+    atomic_fetch_add(&durable->posted_count, 1);
+    if (mailbox_put(&durable->posted, &errand->letter))
+        sem_post(&durable->has_news);
 }
 
 void
 durable_drain(Durable *durable)
 {
+    const size_t posted_count = atomic_load(&durable->posted_count);
     pthread_mutex_lock(&durable->mutex);
-    while (durable->first != NULL || durable->is_running)
+    while (durable->done_count < posted_count)
         pthread_cond_wait(&durable->changed, &durable->mutex);
     pthread_mutex_unlock(&durable->mutex);
 }
@@ -94,12 +95,11 @@ durable_free(Durable *durable)
 {
     if (durable == NULL)
         return;
-    pthread_mutex_lock(&durable->mutex);
-    durable->is_stopping = true;
-    pthread_cond_broadcast(&durable->changed);
-    pthread_mutex_unlock(&durable->mutex);
+    atomic_store(&durable->is_stopping, true);
+    sem_post(&durable->has_news);
     pthread_join(durable->thread, NULL);
     pthread_cond_destroy(&durable->changed);
     pthread_mutex_destroy(&durable->mutex);
+    sem_destroy(&durable->has_news);
     mem_free(durable);
 }

@@ -72,6 +72,7 @@ job_enter_stage(Job *job, Stage stage)
 void
 job_emit(Job *job, EventType type, Json *data)
 {
+    event_queue_sweep(job->world->bus->events);
     bus_emit(job->world->bus, event_new(type, job->id, "", data));
 }
 

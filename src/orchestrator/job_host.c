@@ -85,6 +85,7 @@ emit_chunk(Job *job,
     json_put_truth(data, "provisional", is_provisional);
     json_put_whole(data, "sample_rate_hz", sample_rate_hz);
     json_put_whole(data, "channel_count", channel_count);
+    event_queue_sweep(job->world->bus->events);
     bus_emit(job->world->bus, event_new(EVENT_CHUNK, job->id,
                                         take_store_draft_id(job->draft), data));
 }

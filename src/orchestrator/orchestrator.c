@@ -380,6 +380,23 @@ orchestrator_next_event(Orchestrator *orchestrator)
     return event_queue_pop(orchestrator->bus.events);
 }
 
+// What the submitting thread itself tells; the others tell all else.
+static bool
+is_own(EventType type)
+{
+    return type == EVENT_JOB_QUEUED || type == EVENT_JOB_MOVED ||
+           type == EVENT_JOB_CANCELLING || type == EVENT_BACKENDS_CHANGED;
+}
+
+void
+orchestrator_give_back(Orchestrator *orchestrator, Event *event)
+{
+    if (is_own(event->type))
+        event_free(event);
+    else
+        event_queue_give_back(orchestrator->bus.events, event);
+}
+
 int
 orchestrator_descriptor(const Orchestrator *orchestrator)
 {

@@ -39,6 +39,7 @@ static void
 write_and_push(const JobWorld *world, Event *event)
 {
     bus_write(world->bus, event);
+    event_queue_sweep(world->bus->events);
     event_queue_push(world->bus->events, event);
 }
 

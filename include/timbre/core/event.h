@@ -6,12 +6,14 @@
 #include "timbre/base/clock.h"
 #include "timbre/base/error.h"
 #include "timbre/base/json.h"
+#include "timbre/base/mailbox.h"
 #include "timbre/core/event_table.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 typedef struct {
+    Letter letter; // of the queue that it stands in
     EventType type;
     int64_t time_ms;      // wall clock
     char job[ULID_SIZE];  // request_id, "" when it is about no job

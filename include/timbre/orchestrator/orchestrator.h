@@ -51,6 +51,8 @@ size_t orchestrator_pending(Orchestrator *orchestrator);
 
 // Events, oldest first; the caller frees. NULL when none waits.
 Event *orchestrator_next_event(Orchestrator *orchestrator);
+// Frees an event without waiting for a worker that holds its memory's lock.
+void orchestrator_give_back(Orchestrator *orchestrator, Event *event);
 int orchestrator_descriptor(const Orchestrator *orchestrator); // for poll()
 
 TakeStore *orchestrator_takes(Orchestrator *orchestrator);
