@@ -1,14 +1,30 @@
 // SPDX-License-Identifier: MIT
 #include "verb.h"
 
+#include "timbre/base/log.h"
 #include "timbre/base/memory.h"
 #include "timbre/base/text.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+// What libraries write to descriptor 1 past Python must not stand between the
+// results, which have a descriptor of their own.
+static void
+part_from_libraries(void)
+{
+    (void)fflush(stdout);
+    if (log_descriptor() >= 0)
+        (void)dup2(log_descriptor(), STDOUT_FILENO);
+}
 
 App *
 verb_app(Cli *cli)
 {
-    if (cli->app == NULL)
+    if (cli->app == NULL) {
+        part_from_libraries();
         cli->app = app_new(cli->settings);
+    }
     return cli->app;
 }
 

@@ -120,7 +120,7 @@ check_terminal(Doctor *doctor)
     const char *term = getenv("TERM");
     char *text = text_format("TERM=%s, standard output is %s terminal",
                              term == NULL ? "" : term,
-                             isatty(STDOUT_FILENO) ? "a" : "no");
+                             isatty(fileno(doctor->cli->out)) ? "a" : "no");
     tell(doctor, "terminal", true, text);
     mem_free(text);
 }

@@ -276,7 +276,7 @@ check_stdout(const Cli *cli, Error *error)
         return error_set(error, STATUS_USAGE,
                          "-o - and --json both want standard output; name a "
                          "file");
-    if (isatty(STDOUT_FILENO))
+    if (isatty(fileno(cli->out)))
         return error_set(error, STATUS_USAGE,
                          "-o - writes sound to standard output, which is a "
                          "terminal; add `> song.flac`");
