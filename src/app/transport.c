@@ -42,6 +42,7 @@ transport_new(const TransportSettings *settings)
     transport->player = player_new(&(PlayerSettings){
         .device = device,
         .argument = argument[0] == '\0' ? settings->argument : argument,
+        .row = settings->row,
         .volume_db = settings->volume_db,
         .is_muted = settings->is_muted,
         .changed = settings->changed,

@@ -42,6 +42,7 @@ Status transport_check_device(const char *name, Error *error);
 // For the studio.
 typedef struct {
     const char *device, *argument;
+    const Device *row; // plays on this row instead; NULL = as named
     double volume_db;
     bool is_muted;
     // On M: someone wants to hear this take; transport_start() follows when
