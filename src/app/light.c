@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "timbre/app/light.h"
 
+#include "timbre/base/mailbox.h"
 #include "timbre/base/memory.h"
 #include "timbre/base/priority.h"
 
 #include <poll.h>
 #include <pthread.h>
+#include <semaphore.h>
+#include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -17,54 +21,30 @@ typedef enum {
     LIGHT_LANE_COUNT
 } LightLane;
 
-typedef struct LightTask {
+typedef struct {
+    Letter letter; // first: a letter is its task
     void (*work)(void *context);
     void (*finish)(void *context);
     void *context;
     LightLane lane;
-    struct LightTask *next;
 } LightTask;
-
-typedef struct {
-    LightTask *first, **end;
-} TaskList;
 
 typedef struct {
     Light *light;
     pthread_t thread;
-    TaskList tasks;
-    pthread_cond_t has_task;
+    Mailbox tasks;
+    sem_t has_task;
 } LaneThread;
 
+// Nothing here waits for a lane: it may be pre-empted anywhere.
 struct Light {
     Loop *loop;
     int descriptor; // readable while ends wait to be told
-    pthread_mutex_t mutex;
     LaneThread lanes[LIGHT_LANE_COUNT];
-    TaskList done;
-    bool is_stopping;
+    Mailbox done;
+    atomic_bool is_stopping;
     size_t pending[LIGHT_LANE_COUNT]; // of M alone
 };
-
-static void
-push(TaskList *list, LightTask *task)
-{
-    task->next = NULL;
-    *list->end = task;
-    list->end = &task->next;
-}
-
-static LightTask *
-pop(TaskList *list)
-{
-    LightTask *task = list->first;
-    if (task == NULL)
-        return NULL;
-    list->first = task->next;
-    if (list->first == NULL)
-        list->end = &list->first;
-    return task;
-}
 
 static void
 tell_end(const Light *light)
@@ -75,38 +55,48 @@ tell_end(const Light *light)
         return;
 }
 
+static void
+run_task(Light *light, LightTask *task)
+{
+    task->work(task->context);
+    if (mailbox_put(&light->done, &task->letter))
+        tell_end(light);
+}
+
 static void *
 serve(void *self)
 {
     LaneThread *lane = self;
     Light *light = lane->light;
     priority_compute(); // a key goes before peaks and encoders
-    pthread_mutex_lock(&light->mutex);
     for (;;) {
-        LightTask *task = pop(&lane->tasks);
-        if (task == NULL && light->is_stopping)
-            break;
-        if (task == NULL) {
-            pthread_cond_wait(&lane->has_task, &light->mutex);
-            continue;
+        // Asked first: what was posted before the stop is still done.
+        const bool is_stopping = atomic_load(&light->is_stopping);
+        Letter *letter = mailbox_take(&lane->tasks);
+        if (letter == NULL && is_stopping)
+            return NULL;
+        if (letter == NULL)
+            (void)sem_wait(&lane->has_task); // interrupted: looks again
+        while (letter != NULL) {
+            Letter *next = letter->next;
+            run_task(light, (LightTask *)letter);
+            letter = next;
         }
-        pthread_mutex_unlock(&light->mutex);
-        task->work(task->context);
-        pthread_mutex_lock(&light->mutex);
-        push(&light->done, task);
-        tell_end(light);
     }
-    pthread_mutex_unlock(&light->mutex);
-    return NULL;
 }
 
-static LightTask *
-next_done(Light *light)
+static void
+finish_all(Light *light, Letter *letter)
 {
-    pthread_mutex_lock(&light->mutex);
-    LightTask *task = pop(&light->done);
-    pthread_mutex_unlock(&light->mutex);
-    return task;
+    while (letter != NULL) {
+        Letter *next = letter->next;
+        LightTask *task = (LightTask *)letter;
+        light->pending[task->lane]--;
+        if (task->finish != NULL)
+            task->finish(task->context);
+        mem_free(task);
+        letter = next;
+    }
 }
 
 // Those that ended before this turn: an end that posts more can't hold M.
@@ -115,16 +105,10 @@ tell_ends(void *context, short happened)
 {
     (void)happened;
     Light *light = context;
-    uint64_t ends = 0;
-    if (read(light->descriptor, &ends, sizeof(ends)) < 0)
+    uint64_t count = 0;
+    if (read(light->descriptor, &count, sizeof(count)) < 0)
         return;
-    LightTask *task = NULL;
-    while (ends-- > 0 && (task = next_done(light)) != NULL) {
-        light->pending[task->lane]--;
-        if (task->finish != NULL)
-            task->finish(task->context);
-        mem_free(task);
-    }
+    finish_all(light, mailbox_take(&light->done));
 }
 
 Light *
@@ -133,13 +117,10 @@ light_new(Loop *loop)
     Light *light = mem_new(sizeof(*light));
     light->loop = loop;
     light->descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    light->done.end = &light->done.first;
-    pthread_mutex_init(&light->mutex, NULL);
     for (int i = 0; i < LIGHT_LANE_COUNT; i++) {
         LaneThread *lane = &light->lanes[i];
         lane->light = light;
-        lane->tasks.end = &lane->tasks.first;
-        pthread_cond_init(&lane->has_task, NULL);
+        sem_init(&lane->has_task, 0, 0);
         pthread_create(&lane->thread, NULL, serve, lane);
     }
     loop_watch(loop, light->descriptor, POLLIN, tell_ends, light);
@@ -154,10 +135,8 @@ post(Light *light, LightLane to, const LightTask *asked)
     *task = *asked;
     task->lane = to;
     light->pending[to]++;
-    pthread_mutex_lock(&light->mutex);
-    push(&lane->tasks, task);
-    pthread_cond_signal(&lane->has_task);
-    pthread_mutex_unlock(&light->mutex);
+    if (mailbox_put(&lane->tasks, &task->letter))
+        sem_post(&lane->has_task);
 }
 
 void
@@ -205,11 +184,9 @@ light_pending_quick(const Light *light)
 static void
 join_all(Light *light)
 {
-    pthread_mutex_lock(&light->mutex);
-    light->is_stopping = true;
+    atomic_store(&light->is_stopping, true);
     for (int i = 0; i < LIGHT_LANE_COUNT; i++)
-        pthread_cond_signal(&light->lanes[i].has_task);
-    pthread_mutex_unlock(&light->mutex);
+        sem_post(&light->lanes[i].has_task);
     for (int i = 0; i < LIGHT_LANE_COUNT; i++)
         pthread_join(light->lanes[i].thread, NULL);
 }
@@ -221,14 +198,9 @@ light_free(Light *light)
         return;
     join_all(light);
     loop_unwatch(light->loop, light->descriptor);
-    for (LightTask *task = NULL; (task = pop(&light->done)) != NULL;) {
-        if (task->finish != NULL)
-            task->finish(task->context);
-        mem_free(task);
-    }
+    finish_all(light, mailbox_take(&light->done));
     for (int i = 0; i < LIGHT_LANE_COUNT; i++)
-        pthread_cond_destroy(&light->lanes[i].has_task);
-    pthread_mutex_destroy(&light->mutex);
+        sem_destroy(&light->lanes[i].has_task);
     close(light->descriptor);
     mem_free(light);
 }
