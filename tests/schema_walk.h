@@ -339,6 +339,8 @@ schema_walk_break_required(SchemaWalk *walk,
                            const char *keyword,
                            const Json *value)
 {
+    if (json_kind(value) != JSON_KIND_RECORD)
+        return false;
     schema_walk_drop(walk, place, json_member(schema, keyword), value);
     return true;
 }
@@ -413,6 +415,8 @@ schema_walk_break_additional(SchemaWalk *walk,
 {
     if (json_get_truth(schema, keyword, false))
         return true; // nothing is forbidden
+    if (json_kind(value) != JSON_KIND_RECORD)
+        return false;
     Json *more = json_duplicate(value);
     json_put(more, "no_such_field", json_make_null());
     schema_walk_break(walk, place, more,

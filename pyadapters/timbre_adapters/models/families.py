@@ -55,6 +55,10 @@ def _is_demucs(folder: pathlib.Path) -> bool:
     )
 
 
+def _is_lora(folder: pathlib.Path) -> bool:
+    return (folder / "adapter_config.json").is_file()
+
+
 FAMILIES = {
     family.name: family
     for family in (
@@ -91,6 +95,10 @@ FAMILIES = {
         ),
         Family(
             "demucs", "Demucs: takes a mix apart.", "MIT", "demucs", (), _is_demucs,
+        ),
+        Family(
+            "lora", "Laid over another model at a strength (docs/lora.md).", "as its card says",
+            "musicgen", (), _is_lora,
         ),
     )
 }  # fmt: skip
