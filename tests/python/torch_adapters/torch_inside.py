@@ -61,7 +61,7 @@ class Deeds:
 
     def deep_forward(self):
         """A forward pass of seconds that reports nothing: the hook stops it."""
-        layers = self.torch.nn.Sequential(*[self.torch.nn.Linear(512, 512) for _ in range(4000)])
+        layers = self.torch.nn.Sequential(*[self.torch.nn.Linear(512, 512)] * 4000)
         x = self.torch.zeros(256, 512)
         self.host.progress("render", 0, 0)
         with self.torch.inference_mode(), kit.stoppable(self.torch, self.host):
