@@ -296,7 +296,7 @@ chat_write_take(ChatEntry *entry,
         chat_say(entry, TONE_PLAIN, " stopped: kept %s", duration);
         say_whole(entry, plan, duration_s);
         chat_say(entry, TONE_PLAIN, "; ");
-        chat_say(entry, TONE_ACCENT, "r");
+        chat_say(entry, TONE_ACCENT, "/r");
         chat_say(entry, TONE_PLAIN, " makes another, ");
         chat_say(entry, TONE_ACCENT, "/resume");
         chat_say(entry, TONE_PLAIN, " makes this one whole");

@@ -362,6 +362,12 @@ studio_screen(const Studio *studio)
     return &studio->screen;
 }
 
+const char *
+studio_way(const Studio *studio, const char *key, const char *command)
+{
+    return studio->screen.is_absent ? command : key;
+}
+
 Listing *
 studio_listing(Studio *studio)
 {

@@ -240,7 +240,9 @@ write_end(Studio *studio, const Event *event, bool is_cancelled)
     const char *text = json_get_text(event->data, "error");
     entry->kind = is_cancelled ? CHAT_NOTE : CHAT_ERROR;
     chat_say(entry, is_cancelled ? TONE_PLAIN : TONE_ERROR, "%s",
-             is_cancelled   ? "stopped; r starts it again"
+             is_cancelled   ? stopped
+    const char *stopped =
+        studio->screen.is_absent ? "stopped" : "stopped; r starts it again";
              : text == NULL ? "the job failed; the log has more"
                             : text);
     if (!is_cancelled && text != NULL)

@@ -116,7 +116,8 @@ written(void *context)
     studio->exported = mem_copy_text(exporting->exported.path);
     add_file(studio, exporting);
     // The chat has the path; it isn't said twice.
-    studio_tell(studio, TONE_GOOD, "exported: y copies the path");
+    studio_tell(studio, TONE_GOOD, "exported: %s copies the path",
+                studio_way(studio, "y", "/copy"));
     studio_mark(studio, TOPIC_EXPORTS | TOPIC_TAKES | TOPIC_CHAT);
     light_post(studio->light, note_on_l, noted, exporting);
 }

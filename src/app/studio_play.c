@@ -92,8 +92,8 @@ studio_offer_ready(Studio *studio, StudioJob *job, const Result *result)
         studio_tell(studio, TONE_PLAIN, "take %d was stopped: /resume goes on",
                     row->number);
     else if (!job->plays && row != NULL)
-        studio_tell(studio, TONE_GOOD, "take %d is ready: space plays it",
-                    row->number);
+        studio_tell(studio, TONE_GOOD, "take %d is ready: %s plays it",
+                    row->number, studio_way(studio, "space", "/play"));
     studio_mark(studio, TOPIC_TRANSPORT);
     mem_free(path);
 }

@@ -151,6 +151,10 @@ const char *
 studio_text(const Studio *studio, const char *name, const char *otherwise);
 
 // studio_open.c
+// What the user does for it: a key where there is a screen, else a command.
+const char *
+studio_way(const Studio *studio, const char *key, const char *command);
+
 void studio_open(Studio *studio);
 // Session and orchestrator alone: everything else is there.
 void studio_open_again(Studio *studio);

@@ -171,8 +171,9 @@ go_to(Studio *studio,
                          "moment");
     if (studio_pending(studio) > 0 || studio->exports > 0 || studio->plans > 0)
         return error_set(error, STATUS_UNAVAILABLE,
-                         "jobs wait or run: stop them (x) or wait for their "
-                         "end before you leave this session");
+                         "jobs wait or run: stop them (%s) or wait for their "
+                         "end before you leave this session",
+                         studio_way(studio, "x", "/cancel all"));
     loop_unwatch(studio->loop, orchestrator_descriptor(studio->orchestrator));
     Closing *closing = mem_new(sizeof(*closing));
     *closing =

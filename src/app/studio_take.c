@@ -228,8 +228,8 @@ studio_delete(Studio *studio, const char *take, Error *error)
     if (row == NULL)
         return error->status;
     remember(studio, UNDO_DELETE, row);
-    studio_tell(studio, TONE_PLAIN, "take %d is in the bin: u brings it back",
-                row->number);
+    studio_tell(studio, TONE_PLAIN, "take %d is in the bin: %s brings it back",
+                row->number, studio_way(studio, "u", "/undo"));
     char take_id[ULID_SIZE];
     memcpy(take_id, row->take_id, ULID_SIZE);
     bin(studio, take_id);

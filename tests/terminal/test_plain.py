@@ -89,6 +89,8 @@ def test_a_script_is_taken_line_by_line(tmp_path: pathlib.Path) -> None:
     assert "still being opened" not in said
     assert "there is no take" not in said
     assert "is saved" in said
+    assert "/copy copies the path" in said
+    assert "/play plays it" in said
     assert "timbre 0." not in said  # it had quit
 
 
