@@ -290,13 +290,13 @@ class Session:
         if adapter is not None:
             ready: Adapter = adapter
             self._adapters[name] = ready
+            host = CallHost(low, name)
             told, model = _attempt(
-                low, name, "looking for its model", lambda: _model_of(ready, record)
+                low, name, "looking for its model", lambda: _model_of(ready, record, host)
             )
             if model is None:
                 return Answer("unavailable" if told[0] == "failed" else told[0], told[1])
             self._models[name] = model
-            host = CallHost(low, name)
             told, _ = _attempt(low, name, "loading", lambda: ready.load(model, host))
             self._notes[name] = host.notes
         return Answer(*told)
@@ -419,10 +419,10 @@ class Session:
             self.close(low, name)
 
 
-def _model_of(adapter: Adapter, record: Mapping[str, Any]) -> Model:
+def _model_of(adapter: Adapter, record: Mapping[str, Any], host: CallHost) -> Model:
     family = getattr(adapter, "family", "")
     asked = record.get("model")
-    return store.resolve(family, asked) if family else Model(asked)
+    return store.resolve(family, asked, host) if family else Model(asked)
 
 
 def import_adapter(low: Low, path: pathlib.Path) -> tuple[Told, Adapter | None]:

@@ -20,6 +20,7 @@ class Family:
     packages: str  # a row of packages.py
     known: tuple[str, ...]  # ids on the Hugging Face hub, the best first step first
     is_of: Callable[[pathlib.Path], bool]
+    files: tuple[str, ...] = ()  # patterns of what `fetch` takes; () is fetch.py's own list
 
 
 LARGEST_CONFIG = 1 << 20
@@ -73,6 +74,7 @@ FAMILIES = {
         Family(
             "audiocraft", "MusicGen in audiocraft's own layout.", "CC-BY-NC-4.0", "audiocraft",
             ("facebook/musicgen-small",), _is_audiocraft,
+            ("state_dict.bin", "compression_state_dict.bin", "t5/*", "README.md", "LICENSE*"),
         ),
         Family(
             "riffusion", "Stable Diffusion that draws mel spectrograms.",
@@ -97,16 +99,22 @@ FAMILIES = {
             "demucs", "Demucs: takes a mix apart.", "MIT", "demucs", (), _is_demucs,
         ),
         Family(
-            "lora", "Laid over another model at a strength (docs/lora.md).", "as its card says",
+            "lora", "Laid over another model at a strength (docs/lora.md).", "",
             "musicgen", (), _is_lora,
         ),
     )
 }  # fmt: skip
 
 
+# Of a folder that holds some model, but none that can be used.
+UNKNOWN = Family("unknown", "No family that Timbre knows.", "", "", (), lambda folder: False)
+
+
+def families_of(folder: pathlib.Path) -> list[Family]:
+    """All families that a folder serves: a repository may hold a model in two layouts."""
+    return [family for family in FAMILIES.values() if family.is_of(folder)]
+
+
 def family_of(folder: pathlib.Path) -> Family | None:
     """The family of a checkpoint's folder, or None."""
-    for family in FAMILIES.values():
-        if family.is_of(folder):
-            return family
-    return None
+    return next(iter(families_of(folder)), None)
