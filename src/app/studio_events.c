@@ -238,11 +238,11 @@ write_end(Studio *studio, const Event *event, bool is_cancelled)
         entry = chat_add(studio->chat, CHAT_NOTE, event->job, "");
     chat_clear_entry(entry);
     const char *text = json_get_text(event->data, "error");
+    const char *stopped =
+        studio->screen.is_absent ? "stopped" : "stopped; r starts it again";
     entry->kind = is_cancelled ? CHAT_NOTE : CHAT_ERROR;
     chat_say(entry, is_cancelled ? TONE_PLAIN : TONE_ERROR, "%s",
              is_cancelled   ? stopped
-    const char *stopped =
-        studio->screen.is_absent ? "stopped" : "stopped; r starts it again";
              : text == NULL ? "the job failed; the log has more"
                             : text);
     if (!is_cancelled && text != NULL)
