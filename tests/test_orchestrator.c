@@ -22,6 +22,15 @@ typedef struct {
     Orchestrator *orchestrator;
 } Rig;
 
+static atomic_bool memory_is_short;
+
+static bool
+read_memory(SystemMemory *memory)
+{
+    *memory = (SystemMemory){1000, atomic_load(&memory_is_short) ? 10 : 900};
+    return true;
+}
+
 static void
 open_rig(Rig *rig)
 {
@@ -34,6 +43,7 @@ open_rig(Rig *rig)
                                            .keep_stems = 1,
                                            .disk_limit_bytes =
                                                rig->disk_limit_bytes,
+                                           .read_memory = read_memory,
                                            .loudness_lufs = NAN,
                                            .ceiling_dbtp = NAN};
     Error error = {0};
@@ -181,6 +191,29 @@ both_lanes_work_side_by_side(void **state)
     assert_int_equal(orchestrator_pending(rig->orchestrator), 1);
     assert_true(orchestrator_cancel(rig->orchestrator, slow));
     expect_end(rig, slow, "cancelled");
+}
+
+static void
+a_model_that_eats_all_memory_is_stopped_and_its_part_kept(void **state)
+{
+    Rig *rig = *state;
+    char job[ULID_SIZE];
+    rig->model.step_ms = 20;
+    rig->model.step_count = 1000;
+    rig->model.emits = true;
+    submit(rig, "model", 1, job);
+    while (atomic_load(&rig->model.started) == 0)
+        silent_sleep(5);
+    silent_sleep(200); // ten steps, five seconds of sound
+    atomic_store(&memory_is_short, true);
+    Event *event = wait_for(rig, EVENT_JOB_ENDED, job);
+    atomic_store(&memory_is_short, false);
+    assert_string_equal(json_get_text(event->data, "end"), "failed");
+    assert_non_null(strstr(json_get_text(event->data, "error"), "memory"));
+    event_free(event);
+    event = wait_for(rig, EVENT_TAKE_READY, job);
+    assert_string_equal(json_get_text(event->data, "state"), "partial");
+    event_free(event);
 }
 
 static void
@@ -626,6 +659,9 @@ main(void)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_seed_is_one_hash_streamed_or_not,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_model_that_eats_all_memory_is_stopped_and_its_part_kept, set_up,
+            tear_down),
         cmocka_unit_test_setup_teardown(both_lanes_work_side_by_side, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(

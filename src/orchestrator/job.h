@@ -15,6 +15,7 @@
 
 #include "bus.h"
 #include "disk_watch.h"
+#include "memory_watch.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -28,6 +29,7 @@ typedef struct {
     Bus *bus;
     TakeStore *takes;
     DiskWatch *disk;
+    MemoryWatch *memory;
     Eta *eta;
     size_t thread_count;
     const char *mastering_preset;
@@ -40,6 +42,7 @@ typedef struct Job {
     Backend backend; // a copy: the list it came from may change
     Lane lane;
     atomic_bool is_cancelled;
+    atomic_bool is_short_of_memory; // and cancelled for that
     bool is_ready; // its job_queued is durable; under the queue's lock
     struct Job *next;
 

@@ -76,6 +76,9 @@ start_threads(Orchestrator *orchestrator)
     JobWorld *world = &orchestrator->world;
     world->bus = &orchestrator->bus;
     world->disk = &orchestrator->disk;
+    world->memory =
+        memory_watch_new(settings->read_memory == NULL ? system_memory_read
+                                                       : settings->read_memory);
     orchestrator->disk = (DiskWatch){.takes = world->takes,
                                      .limit_bytes = settings->disk_limit_bytes};
     world->eta = eta_open();
@@ -129,6 +132,7 @@ stop_threads(Orchestrator *orchestrator)
         job_queue_stop(orchestrator->queues[lane]);
     for (int lane = 0; lane < LANE_COUNT; lane++)
         worker_free(orchestrator->workers[lane]);
+    memory_watch_free(orchestrator->world.memory);
     durable_free(orchestrator->bus.durable);
     for (int lane = 0; lane < LANE_COUNT; lane++)
         job_queue_free(orchestrator->queues[lane]);

@@ -223,18 +223,38 @@ done:
         (void)fclose(file);
 }
 
+// What was finished is kept.
 static void
-end_cancelled(const Worker *worker, Job *job)
+end_early(const Worker *worker, Job *job, const char *end, const Error *error)
 {
-    const Error cancelled = {.status = STATUS_CANCELLED};
-    bus_emit(worker->settings.world->bus,
-             ended_event(job->id, "cancelled", &cancelled));
+    bus_emit(worker->settings.world->bus, ended_event(job->id, end, error));
     if (has_kept_part(job)) {
         write_kept_peaks(job);
         hand_to_keeper(worker, job, "partial");
     } else {
         discard(worker, job);
     }
+}
+
+static void
+end_cancelled(const Worker *worker, Job *job)
+{
+    const Error cancelled = {.status = STATUS_CANCELLED};
+    end_early(worker, job, "cancelled", &cancelled);
+}
+
+// Stopped by the watch over the memory.
+static void
+end_short(const Worker *worker, Job *job)
+{
+    Error error = {0};
+    error_set(&error, STATUS_FAILED,
+              "less than 5 %% of the memory was free, so %s was stopped before "
+              "the system would have ended the program; close other programs, "
+              "ask for less or take a smaller model, then run it again",
+              job->request->backend);
+    log_write(job->request->backend, "%s", error.text);
+    end_early(worker, job, "failed", &error);
 }
 
 static void
@@ -273,9 +293,18 @@ run(Worker *worker, Job *job)
     json_put_text(data, "lane", job_lane_name(job->lane));
     job_emit(job, EVENT_JOB_STARTED, data);
     Error error = {0};
+    MemoryWatch *memory = job->world->memory;
+    const bool is_watched = job->lane == LANE_PYTHON;
+    if (is_watched)
+        memory_watch_begin(memory, (MemoryWatched){&job->is_short_of_memory,
+                                                   &job->is_cancelled});
     const Status status = walk(job, &error);
+    if (is_watched)
+        memory_watch_end(memory);
     if (status == STATUS_OK)
         hand_to_keeper(worker, job, "done");
+    else if (atomic_load(&job->is_short_of_memory))
+        end_short(worker, job);
     else if (status == STATUS_CANCELLED || atomic_load(&job->is_cancelled))
         end_cancelled(worker, job);
     else

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "timbre/base/error.h"
+#include "timbre/base/system_memory.h"
 #include "timbre/core/backend.h"
 #include "timbre/core/event.h"
 #include "timbre/core/request.h"
@@ -26,6 +27,8 @@ typedef struct {
     uint64_t disk_limit_bytes; // of all takes; above it a log event, 0 = none
     const char *mastering_preset;       // when a request names none
     double loudness_lufs, ceiling_dbtp; // NAN = the preset's
+    // For the watch over jobs of models; NULL = system_memory_read().
+    bool (*read_memory)(SystemMemory *memory);
 } OrchestratorSettings;
 
 Orchestrator *orchestrator_new(const OrchestratorSettings *settings,
