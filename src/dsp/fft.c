@@ -12,6 +12,7 @@ struct Fft {
     float *input;
     kiss_fft_cpx *output;
     kiss_fftr_cfg plan;
+    kiss_fftr_cfg inverse; // NULL = only forward
 };
 
 Fft *
@@ -25,10 +26,30 @@ fft_new(size_t length)
     return fft;
 }
 
+Fft *
+fft_pair_new(size_t length)
+{
+    Fft *fft = fft_new(length);
+    fft->inverse = kiss_fftr_alloc((int)length, 1, NULL, NULL);
+    return fft;
+}
+
+void
+fft_forward(Fft *fft)
+{
+    kiss_fftr(fft->plan, fft->input, fft->output);
+}
+
+void
+fft_inverse(Fft *fft)
+{
+    kiss_fftri(fft->inverse, fft->output, fft->input);
+}
+
 void
 fft_power(Fft *fft, float *power)
 {
-    kiss_fftr(fft->plan, fft->input, fft->output);
+    fft_forward(fft);
     for (size_t i = 0; i <= fft->length / 2; i++) {
         kiss_fft_cpx x = fft->output[i];
         power[i] = x.r * x.r + x.i * x.i;
@@ -40,6 +61,7 @@ fft_free(Fft *fft)
 {
     if (fft == NULL)
         return;
+    kiss_fftr_free(fft->inverse);
     kiss_fftr_free(fft->plan);
     mem_free(fft->output);
     mem_free(fft->input);
@@ -57,6 +79,7 @@ struct Fft {
     float *input;
     fftwf_complex *output;
     fftwf_plan plan;
+    fftwf_plan inverse; // NULL = only forward
 };
 
 // FFTW's planner keeps global tables and is not thread safe; everything else in
@@ -79,10 +102,33 @@ fft_new(size_t length)
     return fft;
 }
 
+Fft *
+fft_pair_new(size_t length)
+{
+    Fft *fft = fft_new(length);
+    pthread_mutex_lock(&planner_lock);
+    fft->inverse = fftwf_plan_dft_c2r_1d((int)length, fft->output, fft->input,
+                                         FFTW_ESTIMATE);
+    pthread_mutex_unlock(&planner_lock);
+    return fft;
+}
+
+void
+fft_forward(Fft *fft)
+{
+    fftwf_execute(fft->plan);
+}
+
+void
+fft_inverse(Fft *fft)
+{
+    fftwf_execute(fft->inverse);
+}
+
 void
 fft_power(Fft *fft, float *power)
 {
-    fftwf_execute(fft->plan);
+    fft_forward(fft);
     for (size_t i = 0; i <= fft->length / 2; i++) {
         float real = fft->output[i][0], imaginary = fft->output[i][1];
         power[i] = real * real + imaginary * imaginary;
@@ -95,6 +141,8 @@ fft_free(Fft *fft)
     if (fft == NULL)
         return;
     pthread_mutex_lock(&planner_lock);
+    if (fft->inverse != NULL)
+        fftwf_destroy_plan(fft->inverse);
     fftwf_destroy_plan(fft->plan);
     pthread_mutex_unlock(&planner_lock);
     fftwf_free(fft->output);
@@ -108,4 +156,10 @@ float *
 fft_input(Fft *fft)
 {
     return fft->input;
+}
+
+float *
+fft_spectrum(Fft *fft)
+{
+    return (float *)fft->output;
 }
