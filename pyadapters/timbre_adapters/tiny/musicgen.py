@@ -19,8 +19,8 @@ FRAME_RATE = SAMPLE_RATE_HZ // math.prod(RATIOS)
 SEED = 0
 # Random heads give nearly flat logits; trained ones don't, and sampling must have something to do.
 HEAD_GAIN = 8.0
-# The melody must be heard above a random decoder's own mind.
-CHROMA_GAIN = 20.0
+# Melody and words that stand before the codes must be heard above a random decoder's own mind.
+CHROMA_GAIN, WORDS_GAIN = 20.0, 20.0
 _WORDS = (
     "a an the of with and slow fast calm loud soft warm dark bright sparse quiet steady drum drums "
     "bass guitar piano synth pad beat lofi ambient techno rock jazz verse chorus intro minor major "
@@ -99,6 +99,7 @@ def _fill(torch: Any, model: Any) -> None:
             layer.codebook.embed.normal_()
         if hasattr(model, "audio_enc_to_dec_proj"):
             model.audio_enc_to_dec_proj.weight.mul_(CHROMA_GAIN)
+            model.enc_to_dec_proj.weight.mul_(WORDS_GAIN)
 
 
 def _set_generation(config: Any) -> None:
