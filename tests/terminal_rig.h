@@ -442,35 +442,44 @@ rig_is_ours(const char *name_value)
     return false;
 }
 
+// `more` ends with NULL, or is NULL.
+static inline void
+rig_add_variables(char ***list,
+                  size_t *count,
+                  size_t *capacity,
+                  const char *const *more,
+                  bool has_ours)
+{
+    for (const char *const *at = more; at != NULL && *at != NULL; at++) {
+        if (!has_ours && rig_is_ours(*at))
+            continue;
+        *list = mem_reserve(*list, *count, capacity, sizeof(**list));
+        (*list)[(*count)++] = (char *)(uintptr_t)*at;
+    }
+}
+
+// The first one of a name counts.
 static inline char **
 rig_environment(const char *const *more)
 {
     extern char **environ;
+    static const char *const defaults[] = {
+        "TERM=xterm-256color", "COLORTERM=truecolor", "LC_ALL=C.UTF-8", NULL};
     size_t count = 0;
     size_t capacity = 0;
     char **list = NULL;
-    for (char **at = environ; *at != NULL; at++) {
-        if (rig_is_ours(*at))
-            continue;
-        list = mem_reserve(list, count, &capacity, sizeof(*list));
-        list[count++] = *at;
-    }
-    static const char *const defaults[] = {
-        "TERM=xterm-256color", "COLORTERM=truecolor", "LC_ALL=C.UTF-8", NULL};
-    const char *const *lists[] = {more, defaults};
-    for (size_t i = 0; i < ARRAY_LENGTH(lists); i++)
-        for (const char *const *at = lists[i]; at != NULL && *at; at++) {
-            list = mem_reserve(list, count, &capacity, sizeof(*list));
-            list[count++] = (char *)(uintptr_t)*at; // the first one counts
-        }
+    rig_add_variables(&list, &count, &capacity, more, true);
+    rig_add_variables(&list, &count, &capacity,
+                      (const char *const *)(uintptr_t)environ, false);
+    rig_add_variables(&list, &count, &capacity, defaults, true);
     list = mem_reserve(list, count, &capacity, sizeof(*list));
     list[count] = NULL;
     return list;
 }
 
 // Starts a program in the terminal, as a shell would. `environment` ("A=b",
-// ends with NULL, or NULL) goes before TERM=xterm-256color
-// COLORTERM=truecolor LC_ALL=C.UTF-8.
+// ends with NULL, or NULL) goes before this program's own, and that before
+// TERM=xterm-256color COLORTERM=truecolor LC_ALL=C.UTF-8.
 static inline void
 rig_run(Rig *rig, const char *const *arguments, const char *const *environment)
 {

@@ -54,6 +54,46 @@ check_row(int row, const char *expected)
 }
 
 static void
+what_is_cut_ends_behind_a_whole_word(void **state)
+{
+    (void)state;
+    const Canvas canvas = fresh(false);
+    const Look look = theme_look(canvas.theme, INK_TEXT);
+    static const char text[] = "the quick brown fox";
+    assert_int_equal(canvas_words(&canvas, 0, 0, 19, text, look), 19);
+    check_row(0, "the quick brown fox");
+    assert_int_equal(canvas_words(&canvas, 1, 0, 18, text, look), 17);
+    check_row(1, "the quick brown \u2026");
+    assert_int_equal(canvas_words(&canvas, 2, 0, 12, text, look), 11);
+    check_row(2, "the quick \u2026");
+    // One long word has no better place.
+    assert_int_equal(canvas_words(&canvas, 3, 0, 8, "unbreakable", look), 8);
+    check_row(3, "unbreak\u2026");
+    for (int columns = 0; columns < 5; columns++)
+        assert_true(canvas_words(&canvas, 4, 0, columns, text, look) <=
+                    columns);
+}
+
+static void
+a_paragraph_keeps_to_its_rows(void **state)
+{
+    (void)state;
+    const Canvas whole = fresh(true);
+    const Canvas canvas = canvas_part(&whole, 0, 0, ROWS, 12);
+    const Look look = theme_look(canvas.theme, INK_TEXT);
+    static const char text[] = "the quick brown fox jumps over the dog";
+    assert_int_equal(canvas_paragraph(&canvas, 0, 2, 3, text, look), 3);
+    check_row(0, "  the quick");
+    check_row(1, "  brown fox");
+    check_row(2, "  jumps ~");
+    check_row(3, "");
+    assert_int_equal(canvas_paragraph(&canvas, 4, 0, 9, text, look), 4);
+    check_row(7, "the dog");
+    assert_int_equal(canvas_paragraph(&canvas, 8, 0, 0, text, look), 0);
+    check_row(8, "");
+}
+
+static void
 text_stays_within_its_columns(void **state)
 {
     (void)state;
@@ -313,6 +353,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_stays_within_its_columns),
+        cmocka_unit_test(what_is_cut_ends_behind_a_whole_word),
+        cmocka_unit_test(a_paragraph_keeps_to_its_rows),
         cmocka_unit_test(text_is_cleaned),
         cmocka_unit_test(wide_characters_are_never_halved),
         cmocka_unit_test(marks_stay_with_their_base),

@@ -108,7 +108,7 @@ digits_type_a_value_and_enter_takes_it(void **state)
     type_text(room, "76");
     assert_true(room->tui->is_editing);
     draw(room, 36, 120);
-    assert_true(fake_find(&room->grid, "enter takes it") >= 0);
+    assert_true(fake_find(&room->grid, "enter sets it") >= 0);
     assert_string_equal(value(room, "tempo_bpm"), "82");
     assert_true(type(room, '\r'));
     assert_false(room->tui->is_editing);
@@ -251,8 +251,8 @@ without_a_take_the_next_prompt_is_told(void **state)
     room->studio->params->count = 0;
     draw(room, 36, 120);
     assert_true(fake_find(&room->grid, "The next prompt uses:") >= 0);
-    assert_true(fake_find(&room->grid, "backend    sketch") >= 0);
-    assert_true(fake_find(&room->grid, "loudness   the preset's") >= 0);
+    assert_true(fake_find(&room->grid, "backend   sketch") >= 0);
+    assert_true(fake_find(&room->grid, "loudness  of preset") >= 0);
     assert_false(type(room, '\r'));
     assert_false(type(room, '5'));
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 // What the studio looks like, by size and by what the terminal can show. After
 // a wanted change TIMBRE_GOLDEN=1 writes tests/data/screens anew; look at them.
+#include "timbre/dsp/peaks.h"
+
+#include "golden_takes.h"
 #include "whole_studio.h"
 
 static const struct {
     int rows, columns;
-} sizes[] = {{24, 80}, {36, 120}, {60, 200}};
+} sizes[] = {{24, 80}, {36, 120}, {60, 200}, {16, 60}};
 
 static const struct {
     const char *name, *environment[3];
@@ -19,10 +22,17 @@ static const struct {
 
 // Keys that bring the screen to be looked at.
 static const struct {
-    const char *name, *keys[6], *seen;
+    const char *name, *keys[12], *seen;
+    bool has_takes;
 } views[] = {
-    {"welcome", {NULL}, "warm lo-fi piano with"},
-    {"help", {"Esc", "?", NULL}, "keys"},
+    {"welcome", {NULL}, "warm lo-fi piano with", false},
+    {"help", {"Esc", "?", NULL}, "keys", false},
+    {"takes", {"Esc", "j", NULL}, "waltz", true},
+    {"palette", {"C-p", "t", "e", "m", NULL}, "found", true},
+    {"edit",
+     {"Esc", "t", "l", "l", "j", "j", "t", "Backspace", NULL},
+     "tempo",
+     true},
 };
 
 static char *
@@ -75,12 +85,16 @@ check_view(size_t view, size_t size, size_t kind)
     // A folder of its own: the program before may still be ending.
     char *folder = check_make_folder();
     char *data = text_format("XDG_DATA_HOME=%s", folder);
+    if (views[view].has_takes)
+        golden_write_takes(folder);
     const char *environment[] = {data, kinds[kind].environment[0],
                                  kinds[kind].environment[1], NULL};
     Rig *rig =
         studio_open(sizes[size].rows, sizes[size].columns, fixed, environment);
-    studio_see(rig, "/nowhere");
-    studio_see(rig, "built-in band");
+    studio_see(rig, sizes[size].rows >= 24 ? "/nowhere" : "no sound");
+    studio_see(rig, "The built-in");
+    if (views[view].has_takes)
+        studio_see(rig, "82 BPM"); // of the take in focus
     for (size_t i = 0; views[view].keys[i] != NULL; i++) {
         rig_key(rig, views[view].keys[i]);
         rig_settle(rig, 100);
@@ -103,7 +117,8 @@ an_empty_session_looks_as_it_should(void **state)
     (void)state;
     for (size_t size = 0; size < ARRAY_LENGTH(sizes); size++)
         for (size_t kind = 0; kind < ARRAY_LENGTH(kinds); kind++)
-            check_view(0, size, kind);
+            if (kind == 0 || sizes[size].rows >= 24)
+                check_view(0, size, kind);
 }
 
 static void
@@ -114,12 +129,46 @@ help_looks_as_it_should(void **state)
         check_view(1, size, 0);
 }
 
+// Every size in colour, and what the poorest terminals show of it.
+static void
+check_view_of_takes(size_t view)
+{
+    for (size_t size = 0; size < ARRAY_LENGTH(sizes); size++)
+        check_view(view, size, 0);
+    check_view(view, 0, 3);
+    check_view(view, 0, 4);
+}
+
+static void
+takes_look_as_they_should(void **state)
+{
+    (void)state;
+    check_view_of_takes(2);
+}
+
+static void
+the_palette_looks_as_it_should(void **state)
+{
+    (void)state;
+    check_view_of_takes(3);
+}
+
+static void
+an_edited_parameter_looks_as_it_should(void **state)
+{
+    (void)state;
+    check_view_of_takes(4);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_empty_session_looks_as_it_should),
         cmocka_unit_test(help_looks_as_it_should),
+        cmocka_unit_test(takes_look_as_they_should),
+        cmocka_unit_test(the_palette_looks_as_it_should),
+        cmocka_unit_test(an_edited_parameter_looks_as_it_should),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

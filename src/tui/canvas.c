@@ -221,6 +221,51 @@ canvas_text(const Canvas *canvas,
 }
 
 int
+canvas_words(const Canvas *canvas,
+             int row,
+             int column,
+             int columns,
+             const char *text,
+             Look look)
+{
+    const int room = canvas->columns - column;
+    if (columns < 0 || columns > room)
+        columns = room;
+    const char *next = NULL;
+    const size_t count =
+        canvas_wrap(text, columns > 2 ? columns - 2 : 1, &next);
+    // A long word is cut where the room ends.
+    if (canvas_width(text) <= columns || strchr(" \n", text[count]) == NULL ||
+        width_of(text, count) < columns / 2)
+        return canvas_text_look(canvas, row, column, columns, text, look);
+    int used = draw_text(canvas, row, column, columns, text, count, look);
+    put(canvas, row, column + used++, ' ', 0, look);
+    put(canvas, row, column + used++,
+        glyph_code(GLYPH_ELLIPSIS, canvas->is_ascii), 0, look);
+    return used;
+}
+
+int
+canvas_paragraph(const Canvas *canvas,
+                 int row,
+                 int column,
+                 int most,
+                 const char *text,
+                 Look look)
+{
+    int used = 0;
+    for (const char *at = text; at != NULL && used < most; used++) {
+        const char *start = at;
+        const size_t count = canvas_wrap(at, canvas->columns - column, &at);
+        if (used + 1 == most && at != NULL)
+            (void)canvas_words(canvas, row + used, column, -1, start, look);
+        else
+            (void)draw_text(canvas, row + used, column, -1, start, count, look);
+    }
+    return used;
+}
+
+int
 canvas_format(const Canvas *canvas,
               int row,
               int column,
@@ -302,8 +347,7 @@ draw_label(const Canvas *canvas, int row, int column, const char *text, Ink ink)
         return;
     const Look look = theme_look(canvas->theme, ink);
     put(canvas, row, column, ' ', 0, look);
-    const int used =
-        canvas_text_look(canvas, row, column + 1, room, text, look);
+    const int used = canvas_words(canvas, row, column + 1, room, text, look);
     put(canvas, row, column + 1 + used, ' ', 0, look);
 }
 

@@ -47,6 +47,21 @@ int canvas_text_bytes(const Canvas *canvas,
                       const char *text,
                       size_t count,
                       Look look);
+// Cut behind a whole word where it has no room.
+int canvas_words(const Canvas *canvas,
+                 int row,
+                 int column,
+                 int columns,
+                 const char *text,
+                 Look look);
+// Wrapped into at most `most` rows, the last of them cut as by canvas_words();
+// returns the rows that it took.
+int canvas_paragraph(const Canvas *canvas,
+                     int row,
+                     int column,
+                     int most,
+                     const char *text,
+                     Look look);
 int canvas_format(const Canvas *canvas,
                   int row,
                   int column,

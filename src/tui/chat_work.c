@@ -24,7 +24,22 @@ say_waiting(const JobList *jobs, const JobView *job, char *text, size_t size)
                        before == 1 ? "" : "s");
 }
 
-// "rendering 12/64", of a job that is not the current one.
+// "render 12/64": of a job that is not the current one, and in small rooms.
+static void
+say_briefly(const JobView *job, char *text, size_t size)
+{
+    if (job->state == JOB_VIEW_CANCELLING)
+        (void)snprintf(text, size, "stopping");
+    else if (!job->has_stage)
+        (void)snprintf(text, size, "starting");
+    else if (job->total == 0)
+        (void)snprintf(text, size, "%s", backend_stage_name(job->stage));
+    else
+        (void)snprintf(
+            text, size, "%s %llu/%llu", backend_stage_name(job->stage),
+            (unsigned long long)job->done, (unsigned long long)job->total);
+}
+
 static void
 work_words(Tui *tui, const JobView *job, char *text, size_t size)
 {
@@ -35,14 +50,8 @@ work_words(Tui *tui, const JobView *job, char *text, size_t size)
         say_waiting(jobs, job, text, size);
     else if (job == job_list_current(jobs))
         (void)snprintf(text, size, "%s", studio_working_text(tui->studio));
-    else if (!job->has_stage)
-        (void)snprintf(text, size, "starting");
-    else if (job->total == 0)
-        (void)snprintf(text, size, "%s", backend_stage_name(job->stage));
     else
-        (void)snprintf(
-            text, size, "%s %llu/%llu", backend_stage_name(job->stage),
-            (unsigned long long)job->done, (unsigned long long)job->total);
+        say_briefly(job, text, size);
 }
 
 // From the longest form on: time, time to go, and how to stop it.
@@ -77,6 +86,8 @@ chat_work_draw(
     work_words(tui, job, words, sizeof(words));
     const bool is_still = job->state == JOB_VIEW_QUEUED;
     const int left = column + (is_still ? 0 : LOOP_COLUMNS + 1);
+    if (!is_still && canvas_width(words) > canvas->columns - left)
+        say_briefly(job, words, sizeof(words));
     const int room = canvas->columns - left - canvas_width(words) - 1;
     for (int form = 0; form < FIGURES_COUNT; form++) {
         work_figures(tui, job, form, figures, sizeof(figures));

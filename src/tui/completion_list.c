@@ -248,8 +248,8 @@ draw_row(const Tui *tui, const Canvas *box, int row, int index, int words)
     canvas_text(&line, 0, 2, words, shown->word,
                 is_chosen ? INK_SELECTED : INK_BRIGHT);
     if (shown->text != NULL)
-        canvas_text_look(&line, 0, words + 4, -1, shown->text,
-                         pane_text_beside(box->theme, is_chosen));
+        (void)canvas_words(&line, 0, words + 4, -1, shown->text,
+                           pane_text_beside(box->theme, is_chosen));
 }
 
 void

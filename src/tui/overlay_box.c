@@ -20,6 +20,13 @@ place(const Canvas *screen, int columns, int rows)
                        (screen->columns - columns) / 2, rows, columns);
 }
 
+int
+overlay_box_label(const Canvas *screen, int columns)
+{
+    // Corners, and a piece of the line and a blank on either side.
+    return place(screen, columns, screen->rows).columns - 6;
+}
+
 Canvas
 overlay_box(const Canvas *screen,
             int columns,

@@ -14,6 +14,9 @@ Canvas overlay_box(const Canvas *screen,
                    const char *title,
                    const char *footer);
 
+// Columns for the words in the border of such a box.
+int overlay_box_label(const Canvas *screen, int columns);
+
 typedef struct {
     bool is_inside; // of the box
     int row, rows;  // that was hit, of those in the room

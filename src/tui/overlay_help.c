@@ -123,7 +123,6 @@ draw(Tui *tui, const Canvas *screen)
 {
     HelpRows rows;
     help_rows_make(tui->keys, pane_text_context(tui->focus), &rows);
-    const char *dot = pane_text_dot(tui->is_ascii);
     const int inner = box_columns(screen->columns) - 4;
     const bool has_two = inner >= TWO_COLUMNS;
     const int columns = has_two ? (inner - GAP) / 2 : inner;
@@ -135,15 +134,16 @@ draw(Tui *tui, const Canvas *screen)
     const int most = all > shown ? all - shown : 0;
     if (tui->overlay_scroll > most)
         tui->overlay_scroll = most;
-    char *footer = most == 0
-                       ? text_format("esc closes")
-                       : text_format("%d of %d rows below %s j k scroll "
-                                     "%s esc closes",
-                                     most - tui->overlay_scroll, all, dot, dot);
-    const Canvas room =
-        overlay_box(screen, box_columns(screen->columns),
-                    (all < shown ? all : shown) + 2, "keys", footer);
+    char *rows_shown = text_format("rows %d-%d of %d", tui->overlay_scroll + 1,
+                                   tui->overlay_scroll + all - most, all);
+    const char *const parts[] = {rows_shown, "j k scroll", "esc closes", NULL};
+    const int width = box_columns(screen->columns);
+    char *footer = pane_text_footer(tui, overlay_box_label(screen, width),
+                                    most == 0 ? &parts[2] : parts);
+    const Canvas room = overlay_box(
+        screen, width, (all < shown ? all : shown) + 2, "keys", footer);
     mem_free(footer);
+    mem_free(rows_shown);
     const Canvas first = canvas_part(&room, 0, 0, room.rows, columns);
     draw_column(&first, &left, tui->overlay_scroll);
     const Canvas second =

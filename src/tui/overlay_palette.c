@@ -87,21 +87,23 @@ draw_row(const Canvas *canvas,
     overlay_box_match(&line, 0, 2, title - 3, shown->title, words,
                       is_selected ? INK_SELECTED : INK_BRIGHT);
     if (shown->text != NULL)
-        canvas_text_look(&line, 0, title, line.columns - title, shown->text,
-                         pane_text_beside(canvas->theme, is_selected));
+        (void)canvas_words(&line, 0, title, line.columns - title, shown->text,
+                           pane_text_beside(canvas->theme, is_selected));
 }
 
 static void
 draw(Tui *tui, const Canvas *screen)
 {
     const struct PaletteRows *list = refresh(tui);
-    const char *dot = pane_text_dot(tui->is_ascii);
-    char *footer = text_format("%s%zu found %s enter runs it %s tab edits it "
-                               "first %s esc",
-                               list->count == MOST ? "the best " : "",
-                               list->count, dot, dot, dot);
+    char *found = text_format(
+        "%s%zu found", list->count == MOST ? "the best " : "", list->count);
+    const char *const parts[] = {found, "enter runs it", "esc leaves",
+                                 "tab edits it first", NULL};
+    char *footer =
+        pane_text_footer(tui, overlay_box_label(screen, COLUMNS), parts);
     const Canvas room = overlay_box(screen, COLUMNS, ROWS, "palette", footer);
     mem_free(footer);
+    mem_free(found);
     const Canvas words = canvas_part(&room, 0, 0, 1, room.columns);
     if (line_edit_length(tui->line) == 0)
         canvas_text(&words, 0, PROMPT_TEXT_SIGN, -1,

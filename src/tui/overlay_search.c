@@ -81,11 +81,14 @@ draw(Tui *tui, const Canvas *screen)
 {
     Found found;
     find(tui, &found);
-    const char *dot = pane_text_dot(tui->is_ascii);
+    char *count = text_format("%d found", found.count);
+    const char *const parts[] = {count, "enter takes it", "esc leaves",
+                                 "ctrl-r an older one", NULL};
     char *footer =
-        text_format("%d found %s enter takes it %s esc", found.count, dot, dot);
+        pane_text_footer(tui, overlay_box_label(screen, COLUMNS), parts);
     const Canvas room = overlay_box(screen, COLUMNS, ROWS, "history", footer);
     mem_free(footer);
+    mem_free(count);
     const Canvas words = canvas_part(&room, 0, 0, 1, room.columns);
     if (line_edit_length(tui->line) == 0)
         canvas_text(&words, 0, PROMPT_TEXT_SIGN, -1, "words of what you sent",

@@ -62,8 +62,9 @@ first_column(const Tui *tui)
 static void
 place(const Tui *tui, int columns, Hints *hints)
 {
-    // A line that is open takes all keys; its box says which.
-    hints->count = tui->line_kind != 0 ? 0 : key_hints_list(tui, hints->rows);
+    // A line or field that is open takes all keys; its box says which.
+    const bool is_typing = tui->line_kind != 0 || tui->is_editing;
+    hints->count = is_typing ? 0 : key_hints_list(tui, hints->rows);
     const int left = first_column(tui);
     const int right = columns - canvas_width(state_word(tui)) - 4;
     for (size_t i = 0; i < hints->count; i++) {

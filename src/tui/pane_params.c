@@ -170,6 +170,17 @@ draw_rows(const Drawing *drawing)
 // The pane ////////////////////////////////////////////////////////////////////
 
 static char *
+typing_footer(const Tui *tui, const ParamList *list, int columns)
+{
+    const ParamRow *row =
+        param_list_row(list, (size_t)tui->panes[PANE_PARAMS].selected);
+    const bool has_choices = row != NULL && row->choices != NULL;
+    const char *const parts[] = {"enter sets it", "esc leaves",
+                                 has_choices ? "tab completes" : NULL, NULL};
+    return pane_text_footer(tui, columns, parts);
+}
+
+static char *
 make_footer(const Tui *tui, const ParamList *list, int columns)
 {
     const char *dot = pane_text_dot(tui->is_ascii);
@@ -179,7 +190,7 @@ make_footer(const Tui *tui, const ParamList *list, int columns)
         return mem_copy_text(param_list_is_changed(list) ? "changed"
                                                          : "t tweak");
     if (tui->is_editing)
-        return text_format("enter takes it %s esc leaves", dot);
+        return typing_footer(tui, list, columns);
     if (param_list_is_changed(list))
         return pane_text_hints(tui, KEYS_PARAMS, NULL, columns);
     char *hints = pane_text_hints(tui, KEYS_PARAMS, "enter", columns - 14);

@@ -113,19 +113,23 @@ draw_error_above(const Tui *tui, const Canvas *canvas)
 // Drawing ////////////////////////////////////////////////////////////////////
 
 static char *
-line_footer(const Tui *tui)
+line_footer(const Tui *tui, int columns)
 {
-    const char *dot = pane_text_dot(tui->is_ascii);
+    static const char *const keys[] = {"enter runs it", "tab completes",
+                                       "esc leaves", NULL};
     if (tui->line_kind == '/') {
         const TakeList *takes = studio_takes(tui->studio);
-        return text_format(
-            "%zu of %zu takes %s enter keeps it %s esc shows all",
-            take_list_count(takes), take_list_total(takes), dot, dot);
+        char *count = text_format("%zu of %zu takes", take_list_count(takes),
+                                  take_list_total(takes));
+        const char *const parts[] = {count, "enter keeps it", "esc shows all",
+                                     NULL};
+        char *footer = pane_text_footer(tui, columns, parts);
+        mem_free(count);
+        return footer;
     }
     if (tui->completion.usage != NULL)
         return text_format("usage: %s", tui->completion.usage);
-    return text_format("enter runs it %s tab completes %s esc leaves", dot,
-                       dot);
+    return pane_text_footer(tui, columns, keys);
 }
 
 static char *
@@ -162,7 +166,7 @@ draw_box(const Tui *tui, const Canvas *canvas)
     if (tui->line_kind != 0) {
         title =
             mem_copy_text(tui->line_kind == '/' ? "filter takes" : "command");
-        footer = line_footer(tui);
+        footer = line_footer(tui, columns);
     } else if (tui->focus == PANE_PROMPT) {
         footer = prompt_footer(tui, columns);
     } else {

@@ -68,6 +68,23 @@ pane_text_context_name(KeyContext context)
 }
 
 char *
+pane_text_footer(const Tui *tui, int columns, const char *const *parts)
+{
+    Text text = {0};
+    int used = 0;
+    for (; *parts != NULL; parts++) {
+        const int width = canvas_width(*parts) + (used > 0 ? 3 : 0);
+        if (used + width > columns)
+            continue;
+        if (used > 0)
+            text_append_format(&text, " %s ", pane_text_dot(tui->is_ascii));
+        text_append(&text, *parts);
+        used += width;
+    }
+    return text_take(&text);
+}
+
+char *
 pane_text_hints(const Tui *tui,
                 KeyContext context,
                 const char *without,

@@ -19,6 +19,10 @@ char *pane_text_hints(const Tui *tui,
                       const char *without,
                       int columns);
 
+// Parts joined by dots; those that have no room any more are left out, so the
+// least ones go last. `parts` ends with NULL. mem_free() it.
+char *pane_text_footer(const Tui *tui, int columns, const char *const *parts);
+
 KeyContext pane_text_context(PaneId pane);
 // "takes", as help names it.
 const char *pane_text_context_name(KeyContext context);

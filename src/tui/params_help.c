@@ -19,21 +19,11 @@ params_help_rows(int rows)
     return rows >= TALL ? 6 : rows >= MIDDLE ? 3 : rows >= LEAST ? 1 : 0;
 }
 
-// Wraps into at most `most` rows; returns those it took.
 static int
 draw_wrapped(const Canvas *canvas, int row, int most, const char *text, Ink ink)
 {
-    int used = 0;
-    for (const char *at = text; at != NULL && used < most; used++) {
-        const char *start = at;
-        const size_t count = canvas_wrap(at, canvas->columns, &at);
-        // The last row has all that is left, cut by an ellipsis.
-        const size_t shown =
-            used + 1 == most && at != NULL ? strlen(start) : count;
-        canvas_text_bytes(canvas, row + used, 0, canvas->columns, start, shown,
-                          theme_look(canvas->theme, ink));
-    }
-    return used;
+    return canvas_paragraph(canvas, row, 0, most, text,
+                            theme_look(canvas->theme, ink));
 }
 
 static char *
@@ -123,8 +113,8 @@ static const struct {
 } next_rows[] = {
     {"backend", "backend", ""},
     {"mastering.preset", "mastering", "none"},
-    {"mastering.loudness", "loudness", "the preset's"},
-    {"mastering.ceiling", "ceiling", "the preset's"},
+    {"mastering.loudness", "loudness", "of preset"},
+    {"mastering.ceiling", "ceiling", "of preset"},
     {"export.format", "export as", ""},
 };
 
@@ -144,7 +134,7 @@ value_of(const Settings *settings, const SettingRow *row, const char *unset)
 void
 params_help_next(Tui *tui, const Canvas *canvas)
 {
-    enum { LABEL_COLUMNS = 11 };
+    enum { LABEL_COLUMNS = 10 };
 
     const Settings *settings = app_settings(studio_app(tui->studio));
     int row = draw_wrapped(canvas, 0, 2,
@@ -157,12 +147,14 @@ params_help_next(Tui *tui, const Canvas *canvas)
         char *value = value_of(settings, setting, next_rows[i].unset);
         canvas_text(canvas, row, 1, LABEL_COLUMNS, next_rows[i].label,
                     INK_TEXT);
-        canvas_text(canvas, row, 1 + LABEL_COLUMNS, -1, value, INK_CHOSEN);
+        (void)canvas_words(canvas, row, 1 + LABEL_COLUMNS, -1, value,
+                           theme_look(canvas->theme, INK_CHOSEN));
         mem_free(value);
     }
     canvas_text(canvas, row, 1, LABEL_COLUMNS, "seed", INK_TEXT);
-    canvas_text(canvas, row, 1 + LABEL_COLUMNS, -1, "a new one each time",
-                INK_CHOSEN);
+    (void)canvas_words(canvas, row, 1 + LABEL_COLUMNS, -1,
+                       "a new one each time",
+                       theme_look(canvas->theme, INK_CHOSEN));
     row += canvas->rows >= 10 ? 2 : 1;
     draw_wrapped(canvas, row, canvas->rows - row,
                  "Tempo, key and length come from your words, or are chosen. "

@@ -216,8 +216,9 @@ draw_prompts(const Tui *tui, const Canvas *canvas, int row)
             canvas_glyph(&line, 0, 1, GLYPH_POINTER,
                          theme_look(canvas->theme, INK_SELECTED));
         }
-        canvas_text(&line, 0, 3, line.columns - 4, prompts[i],
-                    is_selected ? INK_SELECTED : INK_TEXT);
+        (void)canvas_words(
+            &line, 0, 3, line.columns - 4, prompts[i],
+            theme_look(canvas->theme, is_selected ? INK_SELECTED : INK_TEXT));
     }
 }
 
@@ -226,6 +227,11 @@ draw_health(const Tui *tui, const Canvas *canvas, int row)
 {
     size_t count = 0;
     const HealthRow *health = studio_health(tui->studio, &count);
+    // Where there is little room each says its beginning.
+    const int room = canvas->rows - row;
+    const int fair = room > (int)count ? room / (int)count : 1;
+    const int most =
+        health_rows(tui, canvas->columns) > room ? fair : canvas->rows;
     for (size_t i = 0; i < count && row < canvas->rows; i++) {
         if (health[i].text == NULL) // not looked at yet
             continue;
@@ -237,13 +243,9 @@ draw_health(const Tui *tui, const Canvas *canvas, int row)
                                                  : GLYPH_CROSS;
         canvas_glyph(canvas, row, 1, glyph, theme_look(canvas->theme, ink));
         canvas_text(canvas, row, 3, NAME_COLUMN - 2, health[i].name, INK_TEXT);
-        const int left = 2 + NAME_COLUMN;
-        for (const char *at = health[i].text; at != NULL; row++) {
-            const char *start = at;
-            const size_t bytes = canvas_wrap(at, canvas->columns - left, &at);
-            canvas_text_bytes(canvas, row, left, -1, start, bytes,
-                              theme_look(canvas->theme, INK_DIM));
-        }
+        row +=
+            canvas_paragraph(canvas, row, 2 + NAME_COLUMN, most, health[i].text,
+                             theme_look(canvas->theme, INK_DIM));
     }
 }
 
