@@ -11,6 +11,7 @@ from typing import Any, TextIO
 from timbre_adapters import records, runtime, settings
 from timbre_adapters.adapter import AdapterError
 from timbre_adapters.discovery import find_file
+from timbre_adapters.models import commands as models
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -39,6 +40,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     tiny.add_argument("family")
     tiny.add_argument("folder", type=pathlib.Path)
+    models.add_parser(commands)
     return parser
 
 
@@ -52,6 +54,8 @@ def main(arguments: list[str] | None = None) -> int:
             return _describe(asked, results)
         if asked.command == "make_tiny_checkpoint":
             return _make_tiny(asked)
+        if asked.command == "models":
+            return models.run(asked, results)
         return _run(asked, results)
 
 

@@ -52,8 +52,18 @@ def _is_audiocraft(folder: pathlib.Path) -> bool:
 
 def _is_demucs(folder: pathlib.Path) -> bool:
     return read_config(folder / "demucs.json").get("family") == "demucs" or any(
-        folder.glob("*demucs*.safetensors")
+        _names_demucs(path) for path in folder.glob("*.safetensors")
     )
+
+
+def _names_demucs(path: pathlib.Path) -> bool:
+    """Its files lie beside no config: the class stands in their headers."""
+    try:
+        with open(path, "rb") as file:
+            head = file.read(1 << 16)
+    except OSError:
+        return False
+    return b'"klass"' in head and b"demucs." in head
 
 
 def _is_lora(folder: pathlib.Path) -> bool:

@@ -107,3 +107,10 @@ def first_time(model: str, name: str) -> bool:
         return False
     proofs.write_json(_shown_path(), shown | {model: name})
     return True
+
+
+def forget(model: str) -> None:
+    """A model that was removed is new when it comes again."""
+    shown = _shown()
+    if shown.pop(model, None) is not None:
+        proofs.write_json(_shown_path(), shown)
