@@ -67,6 +67,23 @@ read_start(const char *path, char *text, size_t size)
     return text;
 }
 
+uint64_t
+process_memory_take_peak(void)
+{
+    char text[4096];
+    uint64_t bytes = 0;
+    const char *status = read_start("/proc/self/status", text, sizeof text);
+    if (status == NULL || !read_kilobytes(status, "VmHWM:", &bytes))
+        return 0;
+    const int file = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC);
+    if (file >= 0) {
+        const ssize_t written = write(file, "5", 1); // proc(5): reset VmHWM
+        (void)written;
+        close(file);
+    }
+    return bytes;
+}
+
 bool
 system_memory_read(SystemMemory *memory)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "render_watch.h"
 
+#include "timbre/base/clock.h"
 #include "timbre/base/memory.h"
 #include "timbre/cli/interrupt.h"
 
@@ -63,6 +64,16 @@ note_end(RenderWatch *watch, const Event *event)
                   text == NULL ? "the job failed" : text);
 }
 
+static int64_t *
+start_of(const RenderWatch *watch, const char *job)
+{
+    size_t index = 0;
+    while (index + 1 < watch->jobs.count &&
+           strcmp(watch->jobs.items[index], job) != 0)
+        index++;
+    return &watch->starts_ns[index];
+}
+
 static void
 serve_event(RenderWatch *watch, const Event *event)
 {
@@ -80,12 +91,15 @@ serve_event(RenderWatch *watch, const Event *event)
         (void)fprintf(watch->cli->err, "timbre: %s\n",
                       json_get_text(event->data, "text"));
     }
+    if (event->type == EVENT_JOB_STARTED)
+        *start_of(watch, event->job) = clock_monotonic_ns();
     if (event->type == EVENT_JOB_ENDED)
         note_end(watch, event);
     if (event->type != EVENT_TAKE_READY)
         return;
     clear_bar(watch);
-    if (!watch->take_ready(watch->context, event->take))
+    if (!watch->take_ready(watch->context, event->take,
+                           *start_of(watch, event->job)))
         (void)orchestrator_cancel(watch->orchestrator, "");
 }
 
@@ -124,6 +138,8 @@ render_watch_run(RenderWatch *watch)
     struct pollfd waits[2] = {
         {.fd = orchestrator_descriptor(watch->orchestrator), .events = POLLIN},
         {.fd = interrupt_descriptor(), .events = POLLIN}};
+    watch->starts_ns =
+        mem_new_array(watch->jobs.count + 1, sizeof(*watch->starts_ns));
     while (watch->ended < watch->jobs.count) {
         (void)poll(waits, 2, -1);
         if (waits[1].revents != 0)
@@ -131,4 +147,6 @@ render_watch_run(RenderWatch *watch)
         serve_events(watch);
     }
     clear_bar(watch);
+    mem_free(watch->starts_ns);
+    watch->starts_ns = NULL;
 }

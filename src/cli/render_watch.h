@@ -8,7 +8,8 @@
 typedef struct {
     Cli *cli;
     Orchestrator *orchestrator;
-    StringList jobs; // that we wait for
+    StringList jobs;    // that we wait for
+    int64_t *starts_ns; // of each job
     size_t ended;
     // The worst end: cancelled before failed, or done.
     Status status;
@@ -16,8 +17,8 @@ typedef struct {
     int wishes;  // SIGINTs served
     bool has_bar;
     bool is_bar_drawn;
-    // A take came in; false = stop all.
-    bool (*take_ready)(void *context, const char *take_id);
+    // A take came in; false = stop all. start_ns: of its job.
+    bool (*take_ready)(void *context, const char *take_id, int64_t start_ns);
     void *context;
 } RenderWatch;
 

@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { MEBIBYTE = 1024 * 1024 };
+
 static void
 print_tempo(FILE *out, const Result *result)
 {
@@ -52,22 +54,40 @@ result_text_print(FILE *out, const Take *take, bool is_kept)
                   result->total_s > 0 ? duration_s / result->total_s : 0);
 }
 
-void
-result_text_print_profile(FILE *out, const Result *result)
+static void
+print_share(FILE *out, const char *name, double seconds, double wall_s)
 {
-    double named_s = 0;
-    (void)fprintf(out, "  %-8s %9s %7s\n", "stage", "seconds", "share");
+    (void)fprintf(out, "  %-8s %9.3f %5.1f %%\n", name, seconds,
+                  100 * seconds / wall_s);
+}
+
+void
+result_text_print_profile(FILE *out,
+                          const Result *result,
+                          double wall_s,
+                          double export_s)
+{
+    // What follows the worker's last stage and is no export is keeping, too.
+    const double commit_s = fmax(wall_s - export_s - result->total_s, 0);
+    double named_s = export_s;
+    (void)fprintf(out, "  %-8s %9s %7s %10s\n", "stage", "seconds", "share",
+                  "peak");
     for (int stage = 0; stage < STAGE_COUNT; stage++) {
-        const double seconds = result->stage_s[stage];
+        const double seconds =
+            result->stage_s[stage] + (stage == STAGE_KEEP ? commit_s : 0);
         named_s += seconds;
         if (seconds > 0)
-            (void)fprintf(out, "  %-8s %9.3f %6.1f %%\n",
+            (void)fprintf(out, "  %-8s %9.3f %5.1f %% %6.0f MiB\n",
                           backend_stage_name((Stage)stage), seconds,
-                          100 * seconds / result->total_s);
+                          100 * seconds / wall_s,
+                          (double)result->stage_peak_bytes[stage] / MEBIBYTE);
     }
-    (void)fprintf(out, "  %-8s %9.3f %6.1f %%\n", "other",
-                  result->total_s - named_s,
-                  100 * (result->total_s - named_s) / result->total_s);
+    print_share(out, "export", export_s, wall_s);
+    print_share(out, "other", wall_s - named_s, wall_s);
+    if (result->step_count > 0)
+        (void)fprintf(out, "  %llu steps, p50 %.2f ms, p99 %.2f ms\n",
+                      (unsigned long long)result->step_count,
+                      1000 * result->step_p50_s, 1000 * result->step_p99_s);
     (void)fprintf(out, "  peak memory %.0f MiB\n",
-                  (double)result->peak_memory_bytes / (1024 * 1024));
+                  (double)result->peak_memory_bytes / MEBIBYTE);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "timbre/app/export_choice.h"
 #include "timbre/app/take_sound.h"
+#include "timbre/base/clock.h"
 #include "timbre/base/memory.h"
 #include "timbre/base/path.h"
 #include "timbre/base/text.h"
@@ -130,20 +131,30 @@ export_one(Renderer *renderer, Take *take, Error *error)
     return STATUS_OK;
 }
 
+static double
+seconds_since(int64_t start_ns)
+{
+    return (double)(clock_monotonic_ns() - start_ns) / 1e9;
+}
+
 static void
-tell_take(const Renderer *renderer, const Take *take)
+tell_take(const Renderer *renderer,
+          const Take *take,
+          double wall_s,
+          double export_s)
 {
     if (renderer->cli->is_json)
         return;
     const bool keeps = !options_has(renderer->cli->arguments, "no-keep");
     result_text_print(renderer->cli->err, take, keeps);
     if (options_has(renderer->cli->arguments, "profile"))
-        result_text_print_profile(renderer->cli->err, take->result);
+        result_text_print_profile(renderer->cli->err, take->result, wall_s,
+                                  export_s);
 }
 
 // A take that was stopped is kept, but no file of it was asked for.
 static bool
-take_ready(void *context, const char *take_id)
+take_ready(void *context, const char *take_id, int64_t start_ns)
 {
     Renderer *renderer = context;
     Error *error = &renderer->error;
@@ -152,11 +163,12 @@ take_ready(void *context, const char *take_id)
     if (take == NULL)
         return false;
     Status status = STATUS_OK;
+    const int64_t ready_ns = clock_monotonic_ns();
     if (strcmp(take->state, "done") == 0) {
         status = export_one(renderer, take, error);
         renderer->exported += status == STATUS_OK ? 1 : 0;
     }
-    tell_take(renderer, take);
+    tell_take(renderer, take, seconds_since(start_ns), seconds_since(ready_ns));
     take_free(take);
     return status == STATUS_OK;
 }

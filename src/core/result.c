@@ -72,6 +72,27 @@ put_sound(Json *json, const Result *result)
 }
 
 static void
+put_profile(Json *json, const Result *result)
+{
+    Json *peaks = json_make_record();
+    for (int i = 0; i < STAGE_COUNT; i++)
+        if (result->stage_peak_bytes[i] > 0)
+            json_put_whole(peaks, backend_stage_name((Stage)i),
+                           (int64_t)result->stage_peak_bytes[i]);
+    if (json_length(peaks) > 0)
+        json_put(json, "stage_peak_bytes", peaks);
+    else
+        json_free(peaks);
+    if (result->step_count == 0)
+        return;
+    Json *steps = json_make_record();
+    json_put_whole(steps, "count", (int64_t)result->step_count);
+    json_put_real(steps, "p50_s", result->step_p50_s);
+    json_put_real(steps, "p99_s", result->step_p99_s);
+    json_put(json, "steps", steps);
+}
+
+static void
 put_work(Json *json, const Result *result)
 {
     Json *stages = json_make_record();
@@ -81,6 +102,7 @@ put_work(Json *json, const Result *result)
                           result->stage_s[i]);
     json_put(json, "stage_s", stages);
     json_put_real(json, "total_s", result->total_s);
+    put_profile(json, result);
     json_put_whole(json, "peak_memory_bytes",
                    (int64_t)result->peak_memory_bytes);
     json_put_whole(json, "thread_count", result->thread_count);
@@ -162,6 +184,14 @@ read_work(Result *result, const Json *json)
         result->stage_s[i] =
             json_get_number(stages, backend_stage_name((Stage)i), 0);
     result->total_s = json_get_number(json, "total_s", 0);
+    const Json *peaks = json_member(json, "stage_peak_bytes");
+    for (int i = 0; i < STAGE_COUNT; i++)
+        result->stage_peak_bytes[i] =
+            (uint64_t)json_get_whole(peaks, backend_stage_name((Stage)i), 0);
+    const Json *steps = json_member(json, "steps");
+    result->step_count = (uint64_t)json_get_whole(steps, "count", 0);
+    result->step_p50_s = json_get_number(steps, "p50_s", 0);
+    result->step_p99_s = json_get_number(steps, "p99_s", 0);
     result->peak_memory_bytes =
         (uint64_t)json_get_whole(json, "peak_memory_bytes", 0);
     result->thread_count = field_int(json, "thread_count", 0);

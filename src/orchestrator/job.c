@@ -2,6 +2,7 @@
 #include "job.h"
 
 #include "timbre/base/memory.h"
+#include "timbre/base/system_memory.h"
 #include "timbre/base/text.h"
 
 #include <string.h>
@@ -52,13 +53,23 @@ job_free(Job *job)
     mem_free(job);
 }
 
+// The kernel's high-water mark starts anew with each stage.
+static void
+leave_stage(Job *job, int64_t now)
+{
+    Result *result = job->result;
+    result->stage_s[job->stage] += (double)(now - job->stage_start_ns) / 1e9;
+    const uint64_t peak = process_memory_take_peak();
+    if (peak > result->stage_peak_bytes[job->stage])
+        result->stage_peak_bytes[job->stage] = peak;
+}
+
 void
 job_enter_stage(Job *job, Stage stage)
 {
     const int64_t now = clock_monotonic_ns();
     if (job->result != NULL && job->stage_start_ns != 0)
-        job->result->stage_s[job->stage] +=
-            (double)(now - job->stage_start_ns) / 1e9;
+        leave_stage(job, now);
     const bool is_new = stage != job->stage || job->stage_start_ns == 0;
     job->stage = stage;
     job->stage_start_ns = now;

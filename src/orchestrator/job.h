@@ -16,6 +16,7 @@
 #include "bus.h"
 #include "disk_watch.h"
 #include "memory_watch.h"
+#include "step_times.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -60,6 +61,7 @@ typedef struct Job {
     int preview_rate_hz, preview_channels;
     Stage stage;
     int64_t stage_start_ns, start_ns;
+    StepTimes step_times; // of the render stage
     Stage told_stage; // of the last progress event
     int told_percent;
     Error host_error; // what a host call could not do

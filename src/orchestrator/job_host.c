@@ -53,6 +53,9 @@ report_progress(void *self, Progress progress)
     Job *job = self;
     if (progress.stage != job->stage)
         job_enter_stage(job, progress.stage);
+    // The band counts frames there, models their steps.
+    if (progress.stage == STAGE_RENDER && job->lane == LANE_PYTHON)
+        step_times_note(&job->step_times, progress.done, clock_monotonic_ns());
     if (is_event(job, progress)) {
         job->told_stage = progress.stage;
         job->told_percent = percent_of(progress);

@@ -4,6 +4,7 @@
 #include "timbre/audio_io/decode_sndfile.h"
 #include "timbre/base/memory.h"
 #include "timbre/base/path.h"
+#include "timbre/base/system_memory.h"
 #include "timbre/base/text.h"
 #include "timbre/core/take_audio.h"
 #include "timbre/dsp/chain.h"
@@ -131,12 +132,14 @@ Status
 job_step_prepare(Job *job, Error *error)
 {
     job->start_ns = clock_monotonic_ns();
+    (void)process_memory_take_peak();
     job->draft = take_store_begin(job->world->takes, error);
     if (job->draft == NULL)
         return STATUS_IO;
     job->result = result_new();
     job->raw_hash = hash_new();
     describe_result(job);
+    job_enter_stage(job, STAGE_LOAD);
     return read_references(job, error);
 }
 
@@ -490,6 +493,12 @@ finish_result(Job *job)
     struct rusage usage = {0};
     getrusage(RUSAGE_SELF, &usage);
     result->peak_memory_bytes = (uint64_t)usage.ru_maxrss * 1024;
+    for (int i = 0; i < STAGE_COUNT; i++) // reading a mark sets it back
+        if (result->stage_peak_bytes[i] > result->peak_memory_bytes)
+            result->peak_memory_bytes = result->stage_peak_bytes[i];
+    result->step_count = job->step_times.count;
+    result->step_p50_s = step_times_percentile_s(&job->step_times, 0.50);
+    result->step_p99_s = step_times_percentile_s(&job->step_times, 0.99);
     result->facts =
         job->rendered.facts == NULL ? json_make_record() : job->rendered.facts;
     job->rendered.facts = NULL;

@@ -3,6 +3,7 @@
 
 import json
 import pathlib
+import re
 import signal
 import subprocess
 import time
@@ -301,6 +302,20 @@ def test_profile_names_the_time(timbre: Timbre) -> None:
     errors = timbre.run("render", "ska", *SHORT, "-o", "k.flac", "--profile").stderr
     for stage in ("compose", "render", "master", "peak memory"):
         assert stage in errors
+    shares = dict(re.findall(r"^  (\w+) +[\d.-]+ +(-?[\d.]+) %", errors, re.MULTILINE))
+    assert abs(float(shares["other"])) <= 2.0  # 98 % of the wall time has a name
+    assert "export" in shares
+
+
+def test_profile_of_an_adapter_tells_its_steps(timbre: Timbre) -> None:
+    settings = ("--set", "tone.step_s=0.1", "--duration", "3", "--seed", "1")
+    done = timbre.run("render", "x", "-b", "tone", *settings, "-o", "k.flac", "--profile")
+    assert re.search(r"30 steps, p50 [\d.]+ ms, p99 [\d.]+ ms", done.stderr)
+    (take,) = (timbre.data / "takes").glob("*/take.json")
+    result = json.loads(take.read_text())["result"]
+    assert result["steps"]["count"] == 30
+    assert 0 < result["steps"]["p50_s"] <= result["steps"]["p99_s"]
+    assert result["stage_peak_bytes"]["render"] > 10_000_000
 
 
 def test_hostile_prompts_give_music_or_a_sentence(timbre: Timbre) -> None:

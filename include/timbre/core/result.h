@@ -31,6 +31,11 @@ typedef struct {
     char master_hash[HASH_TEXT_SIZE]; // "" when not mastered
     double stage_s[STAGE_COUNT];      // compute time per stage, wall seconds
     double total_s;
+    // Most memory of the process in each stage, 0 = unknown.
+    uint64_t stage_peak_bytes[STAGE_COUNT];
+    // Steps of the render stage: their number, median and 99th percentile.
+    uint64_t step_count;
+    double step_p50_s, step_p99_s;
     uint64_t peak_memory_bytes;
     int thread_count;
     char *device; // "cpu"
