@@ -51,6 +51,7 @@ Status verb_export(Cli *cli, Error *error);
 Status verb_info(Cli *cli, Error *error);
 Status verb_jobs(Cli *cli, Error *error);
 Status verb_measure(Cli *cli, Error *error);
+Status verb_models(Cli *cli, Error *error);
 Status verb_plan(Cli *cli, Error *error);
 Status verb_play(Cli *cli, Error *error);
 Status verb_render(Cli *cli, Error *error);
@@ -60,3 +61,4 @@ Status verb_takes(Cli *cli, Error *error);
 
 extern const CliOption verb_render_options[];
 extern const CliOption verb_export_options[];
+extern const CliOption verb_models_options[];
