@@ -144,6 +144,18 @@ toggle_pauses_and_goes_on_at_the_same_frame(void **state)
     }
 }
 
+// Hears frames of this part of the take, and the place is told.
+static void
+check_place(const Deck *deck, double from_s, double to_s)
+{
+    const size_t low = (size_t)(from_s * RIG_RATE_HZ);
+    const size_t high = (size_t)(to_s * RIG_RATE_HZ);
+    RIG_PUMP_UNTIL(48, last_frame() >= low && last_frame() < high);
+    // Between two blocks it goes by the clock.
+    RIG_PUMP_UNTIL(48, fabs(heard(deck).position_s -
+                            (double)last_frame() / RIG_RATE_HZ) < 0.05);
+}
+
 static void
 seeks_go_to_places_and_by_steps_and_never_out_of_the_take(void **state)
 {
@@ -167,12 +179,7 @@ seeks_go_to_places_and_by_steps_and_never_out_of_the_take(void **state)
         else
             transport_seek(deck->transport, rows[i].seconds);
         rig_pump(2 * RAMP_FRAMES);
-        const size_t low = (size_t)(rows[i].from_s * RIG_RATE_HZ);
-        const size_t high = (size_t)(rows[i].to_s * RIG_RATE_HZ);
-        RIG_PUMP_UNTIL(48, last_frame() >= low && last_frame() < high);
-        // Between two blocks it goes by the clock.
-        RIG_PUMP_UNTIL(48, fabs(heard(deck).position_s -
-                                (double)last_frame() / RIG_RATE_HZ) < 0.05);
+        check_place(deck, rows[i].from_s, rows[i].to_s);
     }
     transport_seek_by(deck->transport, 1e6);
     RIG_PUMP_UNTIL(240, heard(deck).phase == PLAYER_ENDED);
