@@ -220,14 +220,15 @@ class Host(Protocol):
         It reaches the log, the job's events and the take's facts (`notes`).
         """
 
-    def keep(self, state: bytes, /) -> None:
+    def keep(self, state: bytes, part: str = "", /) -> None:
         """Put by how far this very request has come, in place of what was put by before.
 
         Written beside and renamed. It outlives a cancel and a crash, belongs to this request
-        (params, seed, model files and all) and goes away when generate() returns.
+        (params, seed, model files and all) and goes away when generate() returns. What is large
+        and grows is put by in parts, each under a name of a-z and 0-9, so that it is written once.
         """
 
-    def kept(self) -> bytes | None:
+    def kept(self, part: str = "", /) -> bytes | None:
         """What keep() put by when the same request was broken off, or None."""
 
     def invert_mel(self, mel: Samples, settings: MelSettings, /) -> Samples:

@@ -91,12 +91,12 @@ class CallHost:
             self.notes.append(sentence)
             self._low.log(sentence)
 
-    def keep(self, state: bytes, /) -> None:
+    def keep(self, state: bytes, part: str = "", /) -> None:
         if self._state is not None:
-            self._state.write(state)
+            self._state.write(state, part)
 
-    def kept(self) -> bytes | None:
-        return None if self._state is None else self._state.read()
+    def kept(self, part: str = "", /) -> bytes | None:
+        return None if self._state is None else self._state.read(part)
 
     def invert_mel(self, mel: Samples, form: MelSettings, /) -> Samples:
         return self._low.invert_mel(mel, dataclasses.astuple(form))

@@ -38,27 +38,35 @@ class State:
     def __init__(self, key: str) -> None:
         self._path = folder() / key
 
-    def read(self) -> bytes | None:
+    def _place(self, part: str) -> pathlib.Path:
+        return self._path.with_name(f"{self._path.name}.{part}") if part else self._path
+
+    def read(self, part: str = "") -> bytes | None:
         try:
-            return self._path.read_bytes()
+            return self._place(part).read_bytes()
         except OSError:
             return None
 
-    def write(self, state: bytes) -> None:
-        part = self._path.with_name(f".{self._path.name}.{os.getpid()}.part")
+    def write(self, state: bytes, part: str = "") -> None:
+        place = self._place(part)
+        scratch = place.with_name(f".{place.name}.{os.getpid()}.part")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with open(part, "wb") as file:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with open(scratch, "wb") as file:
                 file.write(state)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(part, self._path)
+            os.replace(scratch, place)
         except OSError:
-            part.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                scratch.unlink(missing_ok=True)
 
     def remove(self) -> None:
+        """With all parts."""
         with contextlib.suppress(OSError):
             self._path.unlink(missing_ok=True)
+            for part in self._path.parent.glob(f"{self._path.name}.*"):
+                part.unlink(missing_ok=True)
 
 
 def tidy(now_s: float | None = None) -> None:

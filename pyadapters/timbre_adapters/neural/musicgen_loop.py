@@ -184,19 +184,20 @@ class Drawer:
 
     @property
     def is_done(self) -> bool:
-        return self.index == len(self.spans) - 1 and self.position >= self._room(self.span)
+        return self.index == len(self.spans) - 1 and self.position >= self.room_of(self.index)
 
     @property
     def rows(self) -> int:
         return int(self._conditions[0].states.shape[0])
 
-    def _room(self, span: Span) -> int:
-        return span.end - span.start + self._tail
+    def room_of(self, index: int) -> int:
+        """Positions of a window."""
+        return self.spans[index].end - self.spans[index].start + self._tail
 
     def steps(self) -> Iterator[tuple[int, int]]:
         """Window and position of each step, from the very beginning."""
         for index, span in enumerate(self.spans):
-            for position in range(1 + span.known, self._room(span)):
+            for position in range(1 + span.known, self.room_of(index)):
                 yield index, position
 
     def _condition_at(self, position: int) -> int:
@@ -214,7 +215,7 @@ class Drawer:
         """The window's positions, (seeds, codebooks, room), out of `codes`."""
         span = self.span
         grid = self._torch.full(
-            (*self.codes.shape[:2], self._room(span)), self._pad, device=self.codes.device
+            (*self.codes.shape[:2], self.room_of(self.index)), self._pad, device=self.codes.device
         )
         count = span.end - span.start
         for q, delay in enumerate(self._delays):
@@ -225,7 +226,7 @@ class Drawer:
 
     def step(self) -> None:
         """Draw the codes of one position."""
-        if self.position >= self._room(self.span):
+        if self.position >= self.room_of(self.index):
             self._begin(self.index + 1)
         at = self.position
         logits = self._guide(self._forward_to(at))
@@ -263,7 +264,7 @@ class Drawer:
         return self._forward(seen, at)[:, -1].float()
 
     def _make_memory(self) -> None:
-        room = self._room(self.span)
+        room = self.room_of(self.index)
         if self._is_melody:
             room += max(c.states.shape[1] for c in self._conditions)
         self.memory = make_memory(self._torch, self._model.decoder, room)
@@ -293,6 +294,19 @@ class Drawer:
         return out.logits
 
     # Going on
+
+    def past_form(self) -> tuple[int, int, int, int, Any]:
+        """Layers, rows, heads, size of a head, and dtype of keys and values."""
+        config = self._model.decoder.config
+        heads = config.num_attention_heads
+        dtype = self._model.decoder.model.decoder.layer_norm.weight.dtype
+        return config.num_hidden_layers, self.rows, heads, config.hidden_size // heads, dtype
+
+    def past_bytes(self, positions: int | None = None) -> int:
+        """Of keys and values of so many positions, or of the whole window."""
+        layers, rows, heads, size, dtype = self.past_form()
+        count = self.room_of(self.index) if positions is None else positions
+        return int(2 * layers * rows * heads * size * count * dtype.itemsize)
 
     def past(self, first: int, end: int) -> Any:
         """Keys and values of positions, (layers, 2, rows, heads, positions, size), a copy."""
