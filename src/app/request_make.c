@@ -2,6 +2,7 @@
 #include "timbre/app/request_make.h"
 
 #include "timbre/base/memory.h"
+#include "timbre/base/text.h"
 #include "timbre/core/plan_complete.h"
 #include "timbre/planner/planner.h"
 #include "timbre/planner/prompt_writer.h"
@@ -13,6 +14,19 @@ bool
 request_make_accepts(const BackendDescription *description, const char *field)
 {
     return string_list_has(&description->accepts, field);
+}
+
+// Who reads no plan computes for long: without a said length it makes one
+// window of MusicGen, 30 s (musicgen.md 1.2).
+static void
+choose_length(Plan *plan, const RequestWish *wish)
+{
+    static const double model_length_s = 30;
+    const bool is_said = string_list_has(&plan->said, "duration_s") ||
+                         string_list_has(&plan->said, "bars") ||
+                         string_list_has(&plan->said, "sections");
+    if (!is_said && !request_make_accepts(wish->description, "plan"))
+        plan->duration_s = model_length_s;
 }
 
 Plan *
@@ -30,6 +44,7 @@ request_make_plan(const char *prompt,
         plan->duration_s = wish->duration_s;
         string_list_add(&plan->said, "duration_s");
     }
+    choose_length(plan, wish);
     if (wish->kind == REQUEST_LOOP)
         plan->is_loop = true;
     if (wish->kind == REQUEST_ONE_SHOT || wish->kind == REQUEST_STINGER)
@@ -122,6 +137,29 @@ request_make_words(Request *request,
     request->duration_s = plan->duration_s;
     plan_free(plan);
     request->plan = NULL;
+}
+
+void
+request_make_batch(Request *const *requests,
+                   size_t count,
+                   const BackendDescription *description)
+{
+    if (count == 1 && requests[0]->params != NULL)
+        json_drop(requests[0]->params, "batch"); // of the take it comes from
+    if (count < 2 || find_option(description, "batch") == NULL)
+        return;
+    Json *seeds = json_make_list();
+    for (size_t i = 0; i < count; i++) {
+        char *seed = text_format("%llu", (unsigned long long)requests[i]->seed);
+        json_push_text(seeds, seed);
+        mem_free(seed);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (requests[i]->params == NULL)
+            requests[i]->params = json_make_record();
+        json_put(requests[i]->params, "batch", json_duplicate(seeds));
+    }
+    json_free(seeds);
 }
 
 static bool

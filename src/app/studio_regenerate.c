@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The take in focus once more: with another seed, with the same, or with
 // edited parameters.
+#include "timbre/app/request_make.h"
 #include "timbre/base/memory.h"
 #include "timbre/base/random.h"
 #include "timbre/core/plan_redraw.h"
@@ -143,18 +144,31 @@ render_same(Studio *studio, Request *request, Error *error)
     return job == NULL ? error->status : STATUS_OK;
 }
 
+// Copies of a recipe with new seeds, drawn together where the backend can.
 static Status
-render_new(Studio *studio,
-           const Request *recipe_of,
-           bool is_first,
-           Error *error)
+make_variants(Studio *studio,
+              const Request *recipe_of,
+              Request **requests,
+              size_t count,
+              Error *error)
 {
-    Request *request = request_copy(recipe_of);
-    clock_make_ulid(request->request_id);
-    if (give_seed(request, random_fresh_seed(), error) != STATUS_OK) {
-        request_free(request);
-        return error->status;
+    Status status = STATUS_OK;
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        requests[i] = request_copy(recipe_of);
+        clock_make_ulid(requests[i]->request_id);
+        status = give_seed(requests[i], random_fresh_seed(), error);
     }
+    const Backend *backend = app_backend(studio->app, recipe_of->backend);
+    if (status == STATUS_OK && backend != NULL)
+        request_make_batch(requests, count,
+                           backend->interface->describe(backend->self));
+    return status;
+}
+
+// Takes the request over.
+static Status
+render_new(Studio *studio, Request *request, bool is_first, Error *error)
+{
     char *difference = param_list_difference(studio->params);
     char *what = text_format(" with the new seed %llu%s%s",
                              (unsigned long long)request->seed,
@@ -187,9 +201,13 @@ studio_regenerate(Studio *studio, size_t count, bool same_seed, Error *error)
     // A locked seed leaves nothing to draw: the edits are rendered, once.
     if (same_seed || has_locked_seed(studio))
         return render_same(studio, request, error);
-    Status status = STATUS_OK;
-    for (size_t i = 0; i < count && status == STATUS_OK; i++)
-        status = render_new(studio, request, i == 0, error);
+    Request *requests[MOST_AT_ONCE] = {NULL};
+    Status status = make_variants(studio, request, requests, count, error);
+    for (size_t i = 0; i < count; i++)
+        if (status == STATUS_OK)
+            status = render_new(studio, requests[i], i == 0, error);
+        else
+            request_free(requests[i]);
     request_free(request);
     return status;
 }

@@ -198,6 +198,16 @@ make_request(Cli *cli,
     return NULL;
 }
 
+// Takes of a backend that reads words only share those of the first.
+static Request *
+with_seed(const Request *first, uint64_t seed)
+{
+    Request *request = request_copy(first);
+    clock_make_ulid(request->request_id);
+    request->seed = seed;
+    return request;
+}
+
 static Status
 read_prompt(Cli *cli, RequestList *list, Error *error)
 {
@@ -211,7 +221,10 @@ read_prompt(Cli *cli, RequestList *list, Error *error)
     list->requests = mem_new_array(asked.takes, sizeof(Request *));
     uint64_t first = asked.has_seed ? asked.seed : random_fresh_seed();
     for (size_t i = 0; i < asked.takes && status == STATUS_OK; i++) {
-        Request *request = make_request(cli, prompt, &asked, first + i, error);
+        Request *request =
+            i > 0 && !request_make_accepts(asked.description, "plan")
+                ? with_seed(list->requests[0], first + i)
+                : make_request(cli, prompt, &asked, first + i, error);
         status = request == NULL ? error->status : STATUS_OK;
         if (request == NULL)
             break;
@@ -221,6 +234,8 @@ read_prompt(Cli *cli, RequestList *list, Error *error)
             first = request->seed;
         asked.has_seed = true;
     }
+    if (status == STATUS_OK)
+        request_make_batch(list->requests, list->count, asked.description);
     mem_free(prompt);
     return status;
 }

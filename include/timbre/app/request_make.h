@@ -37,6 +37,12 @@ void request_make_words(Request *request,
                         const char *prompt,
                         Plan *plan,
                         const BackendDescription *description);
+// Requests that differ in their seed only are drawn in one pass by a backend
+// whose options have `batch`: each then names the seeds of all. One alone
+// loses those of the take it comes from.
+void request_make_batch(Request *const *requests,
+                        size_t count,
+                        const BackendDescription *description);
 // Mastering that the user set belongs to the recipe.
 void request_make_mastering(Request *request, const Settings *settings);
 // "references.melody", "plan" ...
