@@ -129,11 +129,11 @@ studio_free(Studio *studio)
     if (studio == NULL)
         return;
     if (studio->orchestrator != NULL) {
-        loop_unwatch(studio->loop,
-                     orchestrator_descriptor(studio->orchestrator));
+        studio_unwatch_events(studio);
         (void)orchestrator_cancel(studio->orchestrator, "");
     }
     loop_set_timer(studio->loop, -1, end_notice, studio);
+    studio_wave_rest(studio);
     studio_save_now(studio);
     listing_free(studio->listing);
     light_free(studio->light);

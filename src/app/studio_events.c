@@ -8,11 +8,14 @@
 
 #include <assert.h>
 #include <math.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
 // A turn serves events this long; the rest come in the next one.
 static const int64_t turn_ns = 2000000;
+// Moving figures wait that long for the next ones.
+static const int64_t flood_pause_ns = 15000000;
 // A job that took longer rings.
 static const double long_job_s = 10;
 
@@ -305,19 +308,67 @@ static void (*const rows[])(Studio *studio, const Event *event) = {
 };
 static_assert(ARRAY_LENGTH(rows) == EVENT_TYPE_COUNT, "think of every event");
 
+// True when all were served and none of them was more than a moving figure.
+static bool
+serve(Studio *studio)
+{
+    const int64_t end_ns = clock_monotonic_ns() + turn_ns;
+    unsigned topics = 0;
+    bool is_all = false;
+    while (!is_all && clock_monotonic_ns() < end_ns) {
+        Event *event = orchestrator_next_event(studio->orchestrator);
+        is_all = event == NULL;
+        if (is_all)
+            continue;
+        (void)job_list_apply(studio->jobs, event);
+        if (rows[event->type] != NULL)
+            rows[event->type](studio, event);
+        topics |= event_table()[event->type].topics;
+        orchestrator_give_back(studio->orchestrator, event);
+    }
+    studio_mark(studio, topics);
+    return is_all && topics == TOPIC_PROGRESS;
+}
+
 void
 studio_serve_events(void *context, short happened)
 {
     (void)happened;
+    (void)serve(context);
+}
+
+static void watch(void *context);
+
+// A band tells of hundreds of chunks a second: waking up for each of them costs
+// more than all that is drawn of them, once a frame.
+static void
+serve_watched(void *context, short happened)
+{
+    (void)happened;
     Studio *studio = context;
-    const int64_t end_ns = clock_monotonic_ns() + turn_ns;
-    Event *event = NULL;
-    while (clock_monotonic_ns() < end_ns &&
-           (event = orchestrator_next_event(studio->orchestrator)) != NULL) {
-        (void)job_list_apply(studio->jobs, event);
-        if (rows[event->type] != NULL)
-            rows[event->type](studio, event);
-        studio_mark(studio, event_table()[event->type].topics);
-        event_free(event);
-    }
+    if (!serve(studio))
+        return;
+    loop_unwatch(studio->loop, orchestrator_descriptor(studio->orchestrator));
+    loop_set_timer(studio->loop, flood_pause_ns, watch, studio);
+}
+
+static void
+watch(void *context)
+{
+    Studio *studio = context;
+    loop_watch(studio->loop, orchestrator_descriptor(studio->orchestrator),
+               POLLIN, serve_watched, studio);
+}
+
+void
+studio_watch_events(Studio *studio)
+{
+    watch(studio);
+}
+
+void
+studio_unwatch_events(Studio *studio)
+{
+    loop_set_timer(studio->loop, -1, watch, studio);
+    loop_unwatch(studio->loop, orchestrator_descriptor(studio->orchestrator));
 }

@@ -7,7 +7,6 @@
 
 #include "studio_room.h"
 
-#include <poll.h>
 #include <string.h>
 
 enum { HEALTH_BAND = 1, HEALTH_MODELS };
@@ -68,8 +67,7 @@ take_orchestrator(Studio *studio, Orchestrator *orchestrator)
     app_adopt_orchestrator(studio->app, orchestrator);
     studio->takes_folder =
         mem_copy_text(take_store_folder(orchestrator_takes(orchestrator)));
-    loop_watch(studio->loop, orchestrator_descriptor(orchestrator), POLLIN,
-               studio_serve_events, studio);
+    studio_watch_events(studio);
     studio->is_open = true;
 }
 

@@ -44,6 +44,7 @@ typedef struct {
     bool is_ready;    // its take is there
     bool is_over;     // its end was told
     bool is_measuring;
+    int64_t grown_ns; // when `peaks` grew last, 0 = never
     WavePeaks peaks;
 } StudioJob;
 
@@ -150,11 +151,11 @@ bool studio_truth(const Studio *studio, const char *name, bool otherwise);
 const char *
 studio_text(const Studio *studio, const char *name, const char *otherwise);
 
-// studio_open.c
 // What the user does for it: a key where there is a screen, else a command.
 const char *
 studio_way(const Studio *studio, const char *key, const char *command);
 
+// studio_open.c
 void studio_open(Studio *studio);
 // Session and orchestrator alone: everything else is there.
 void studio_open_again(Studio *studio);
@@ -169,7 +170,11 @@ void studio_read_details(Studio *studio);
 TakeView studio_take_row(const Take *take);
 
 // studio_events.c
+// All that was told up to now.
 void studio_serve_events(void *context, short happened);
+// From here on the loop serves them, and what floods it once a frame.
+void studio_watch_events(Studio *studio);
+void studio_unwatch_events(Studio *studio);
 
 // studio_job.c
 StudioJob *studio_job(const Studio *studio, const char *job);
@@ -202,6 +207,7 @@ void studio_wave_set_result(StudioFocus *focus, const Result *result);
 void studio_wave_columns(StudioFocus *focus, const WavePeaks *peaks);
 // Reads what is new in the growing file, on L.
 void studio_wave_grow(Studio *studio, StudioJob *job);
+void studio_wave_rest(Studio *studio); // no more of that
 char *studio_growing_file(const Studio *studio, const StudioJob *job);
 
 // studio_play.c

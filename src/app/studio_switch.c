@@ -174,7 +174,7 @@ go_to(Studio *studio,
                          "jobs wait or run: stop them (%s) or wait for their "
                          "end before you leave this session",
                          studio_way(studio, "x", "/cancel all"));
-    loop_unwatch(studio->loop, orchestrator_descriptor(studio->orchestrator));
+    studio_unwatch_events(studio);
     Closing *closing = mem_new(sizeof(*closing));
     *closing =
         (Closing){.studio = studio,

@@ -99,8 +99,9 @@ studio_wave_set_result(StudioFocus *focus, const Result *result)
 
 // Columns /////////////////////////////////////////////////////////////////////
 
-void
-studio_wave_columns(StudioFocus *focus, const WavePeaks *peaks)
+// Columns before `first` stand already.
+static void
+set_columns(StudioFocus *focus, const WavePeaks *peaks, size_t first)
 {
     if (peaks->count > focus->column_capacity) {
         focus->column_capacity = peaks->count + peaks->count / 2;
@@ -109,7 +110,7 @@ studio_wave_columns(StudioFocus *focus, const WavePeaks *peaks)
         focus->highs =
             mem_resize(focus->highs, focus->column_capacity, sizeof(float));
     }
-    for (size_t i = 0; i < peaks->count; i++) {
+    for (size_t i = first; i < peaks->count; i++) {
         focus->lows[i] = (float)peaks->bins[i].minimum / 127;
         focus->highs[i] = (float)peaks->bins[i].maximum / 127;
     }
@@ -121,6 +122,12 @@ studio_wave_columns(StudioFocus *focus, const WavePeaks *peaks)
     // The last bin of a whole take may be a short one.
     if (focus->duration_s > 0)
         focus->ready_s = fmin(focus->ready_s, focus->duration_s);
+}
+
+void
+studio_wave_columns(StudioFocus *focus, const WavePeaks *peaks)
+{
+    set_columns(focus, peaks, 0);
 }
 
 void
@@ -147,7 +154,7 @@ typedef struct {
     char *path;
     int channel_count;
     size_t first, count; // bins
-    Peak *bins;
+    Peak *bins;          // M's memory: its thread waits for no other's arena
     size_t measured;
 } Growing;
 
@@ -168,7 +175,6 @@ grow_on_l(void *context)
     const size_t values = PEAKS_FRAMES_PER_BIN * (size_t)growing->channel_count;
     float *samples = mem_new_array(values, sizeof(float));
     const long start = (long)(growing->first * values * sizeof(float));
-    growing->bins = mem_new_array(growing->count, sizeof(Peak));
     if (fseek(file, start, SEEK_SET) == 0)
         while (growing->measured < growing->count &&
                fread(samples, sizeof(float), values, file) == values)
@@ -193,18 +199,22 @@ add_bins(WavePeaks *peaks, const Growing *growing)
     peaks->count = count;
 }
 
-// Mini-waveform of a row that grows: against its planned length.
+// Mini-waveform of a row that grows: against its planned length. Bins before
+// `first` stand there already.
 static void
-show_in_row(Studio *studio, const StudioJob *job)
+show_in_row(Studio *studio, const StudioJob *job, size_t first)
 {
     const char *id = job->take[0] == '\0' ? job->job : job->take;
     TakeView *row = take_list_edit(studio->takes, id);
     if (row == NULL || row->job[0] == '\0' || !(row->duration_s > 0))
         return;
     const double whole = row->duration_s * job->rate_hz / PEAKS_FRAMES_PER_BIN;
-    memset(row->peaks, 0, sizeof(row->peaks));
+    if (!row->has_peaks || first == 0) {
+        memset(row->peaks, 0, sizeof(row->peaks));
+        first = 0;
+    }
     row->has_peaks = true;
-    for (size_t i = 0; i < job->peaks.count; i++) {
+    for (size_t i = first; i < job->peaks.count; i++) {
         const Peak *peak = &job->peaks.bins[i];
         const int high =
             peak->maximum > -peak->minimum ? peak->maximum : -peak->minimum;
@@ -222,13 +232,17 @@ grown(void *context)
     StudioJob *job = studio_job(studio, growing->job);
     if (job != NULL) {
         job->is_measuring = false;
+        job->grown_ns = clock_monotonic_ns();
         job->peaks.rate_hz = job->rate_hz;
         add_bins(&job->peaks, growing);
-        show_in_row(studio, job);
+        show_in_row(studio, job, growing->first);
         const char *focus = studio->focus.take_id;
         if (focus[0] != '\0' && !job->is_ready &&
             (strcmp(focus, job->take) == 0 || strcmp(focus, job->job) == 0))
-            studio_wave_columns(&studio->focus, &job->peaks);
+            set_columns(&studio->focus, &job->peaks,
+                        studio->focus.column_count < growing->first
+                            ? studio->focus.column_count
+                            : growing->first);
         studio_mark(studio, TOPIC_WAVE);
         if (growing->measured > 0)
             studio_wave_grow(studio, job);
@@ -239,6 +253,24 @@ grown(void *context)
     mem_free(growing);
 }
 
+// Sixty chunks a second would keep M and L busy with bins that fall into the
+// same column of the screen.
+static const int64_t grow_pause_ns = 80000000;
+
+static void
+grow_later(void *context)
+{
+    Studio *studio = context;
+    for (size_t i = 0; i < studio->work_count; i++)
+        studio_wave_grow(studio, studio->work[i]);
+}
+
+void
+studio_wave_rest(Studio *studio)
+{
+    loop_set_timer(studio->loop, -1, grow_later, studio);
+}
+
 void
 studio_wave_grow(Studio *studio, StudioJob *job)
 {
@@ -246,6 +278,13 @@ studio_wave_grow(Studio *studio, StudioJob *job)
     if (job->is_measuring || job->is_ready || there <= job->peaks.count ||
         job->channel_count < 1)
         return;
+    const int64_t rest_ns = job->grown_ns == 0 ? 0
+                                               : job->grown_ns + grow_pause_ns -
+                                                     clock_monotonic_ns();
+    if (rest_ns > 0) {
+        loop_set_timer(studio->loop, rest_ns, grow_later, studio);
+        return;
+    }
     Growing *growing = mem_new(sizeof(*growing));
     *growing = (Growing){.studio = studio,
                          .path = studio_growing_file(studio, job),
@@ -254,6 +293,7 @@ studio_wave_grow(Studio *studio, StudioJob *job)
                          .count = there - job->peaks.count};
     if (growing->count > GROW_LIMIT_BINS)
         growing->count = GROW_LIMIT_BINS;
+    growing->bins = mem_new_array(growing->count, sizeof(Peak));
     memcpy(growing->job, job->job, ULID_SIZE);
     job->is_measuring = true;
     light_post(studio->light, grow_on_l, grown, growing);
