@@ -37,7 +37,7 @@ DATA = ("*.safetensors", "*.json", "*.txt", "*.model", "*.yaml", "*.md", "LICENS
 _VARIANTS = ("*.fp16.*", "*.bf16.*", "*.non_ema.*", "*ema-only*", "*.int8.*", "*onnx*",
              "*openvino*", "*flax*", "*coreml*")  # fmt: skip
 _PIECE = 1 << 16
-_TRIES = 5
+_TRIES = 3
 _TIMEOUT_S = 30.0
 
 
@@ -122,7 +122,7 @@ class Hub:
                     f"the connection broke {tries} times at {size_text(before)} of {file.name} "
                     f"({cause}); what came is kept, the same command goes on from there.",
                 )
-            time.sleep(min(0.2 * 2**tries, 3.0) if tries > 1 else 0.05)
+            time.sleep(0.1 * 4 ** (tries - 1))  # 0.1, 0.4, 1.6 s
         if file.size == 0:
             partial.truncate(0)
 
@@ -145,7 +145,7 @@ class Hub:
             if start and answer.status_code != 206:
                 partial.seek(0)  # it began anew
                 partial.truncate()
-            for piece in answer.iter_bytes(_PIECE):
+            for piece in answer.iter_bytes():
                 if partial.tell() + len(piece) > file.size:
                     raise Fault("failed", f"the hub sends more than {file.name} has; not fetched.")
                 partial.write(piece)
@@ -210,12 +210,13 @@ class Hub:
         )
 
     def _absent(self) -> str:
-        known = [name for family in FAMILIES.values() for name in family.known]
+        known = list(dict.fromkeys(name for row in FAMILIES.values() for name in row.known))
         near = difflib.get_close_matches(self.name, known, 3, 0.5)
-        hint = (
-            f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(known[:4])}."
+        hint = ", ".join(near or known[:4])
+        return (
+            f"the hub has no model {self.name}, or it is private and needs HF_TOKEN; "
+            f"{'near to it' if near else 'known'} are {hint}."
         )
-        return f"the hub has no model {self.name}, or it is private and needs HF_TOKEN; {hint}"
 
 
 def _import_library() -> Any:
