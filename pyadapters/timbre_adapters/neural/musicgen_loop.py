@@ -101,7 +101,7 @@ def make_memory(torch: Any, decoder: Any, room: int) -> Any:
     of them at each step)."""
     import transformers
 
-    class Room(transformers.cache_utils.DynamicLayer):  # type: ignore[misc,name-defined]
+    class Room(transformers.cache_utils.DynamicLayer):  # type: ignore[misc]
         """A layer whose `keys` and `values` are views of the part that is filled."""
 
         def update(self, keys: Any, values: Any, *args: Any, **kwargs: Any) -> tuple[Any, Any]:

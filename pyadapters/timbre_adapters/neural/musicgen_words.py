@@ -165,15 +165,17 @@ def with_melody(
     chroma: Any,
     spans: Sequence[Span],
     guidance: float,
+    shift: int = 0,
 ) -> list[Condition]:
     """Conditions with the melody in front, one for each window and each change of the words.
 
-    A melody that is shorter than what is made begins again. Without one, the model is told that
+    `shift` is the place of frame 0 in the whole, at whose beginning the melody begins. One that is
+    shorter than the whole begins again. Without one, the model is told that
     there is none as it was in training (the first pitch class throughout).
     """
     made = []
     for span in spans:
-        states = _melody_states(torch, loaded, chroma, span.start, guidance)
+        states = _melody_states(torch, loaded, chroma, span.start + shift, guidance)
         seeds = conditions[0].states.shape[0] // states.shape[0]
         front = _rows(states, seeds)
         # The first frame that is drawn in this window, up to the one that the next one draws.
