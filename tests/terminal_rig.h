@@ -61,6 +61,7 @@ typedef struct {
     Text plain;     // read, not yet given to libvterm
     Text output;    // to the program, not yet taken
     char *copied;   // OSC 52's base64, the last one
+    char *notified; // OSC 9's text, the last one
     int bell_count; // BEL outside of sequences
 
     // What was seen since rig_count_anew().
@@ -265,7 +266,10 @@ rig_string(Rig *rig)
         rig_answer(rig, "\x1bP1+r524742=382f382f38\x1b\\");
     else if (kind == 'P' && strncmp(text, "+q", 2) == 0)
         rig_answer(rig, "\x1bP0+r\x1b\\");
-    else if (kind == ']' && strncmp(text, "52;", 3) == 0) {
+    else if (kind == ']' && strncmp(text, "9;", 2) == 0) {
+        mem_free(rig->notified);
+        rig->notified = mem_copy_text(text + 2);
+    } else if (kind == ']' && strncmp(text, "52;", 3) == 0) {
         const char *data = strchr(text + 3, ';');
         mem_free(rig->copied);
         rig->copied = mem_copy_text(data == NULL ? "" : data + 1);
@@ -543,6 +547,7 @@ rig_close(Rig *rig)
     text_clear(&rig->plain);
     text_clear(&rig->output);
     mem_free(rig->copied);
+    mem_free(rig->notified);
     mem_free(rig);
 }
 

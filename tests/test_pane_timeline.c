@@ -130,6 +130,9 @@ keys_choose_a_job_and_act_on_it(void **state)
     assert_string_equal(room->studio->ran, "move 2 down");
     assert_true(type(room, 'K'));
     assert_string_equal(room->studio->ran, "move 2 up");
+    // Nothing was moved, so the same job is chosen still.
+    assert_true(type(room, 'x'));
+    assert_string_equal(room->studio->ran, "cancel 2");
     assert_false(type(room, 'r'));
 }
 

@@ -3,27 +3,6 @@
 // panes that are hidden, keys of the user's own.
 #include "whole_studio.h"
 
-// What the last line calls the place where keys go.
-static void
-check_mode(Rig *rig, const char *word)
-{
-    char *wanted = text_format(" %s ", word);
-    const int64_t end_ns = clock_monotonic_ns() + STUDIO_WAIT_MS * 1000000LL;
-    bool is_there = false;
-    while (!is_there && clock_monotonic_ns() < end_ns) {
-        (void)rig_pump(rig, 10);
-        char *line = rig_row(rig, rig->rows - 1);
-        is_there = text_starts_with(line, wanted);
-        mem_free(line);
-    }
-    char *line = rig_row(rig, rig->rows - 1);
-    if (!is_there)
-        print_message("\"%s\" does not begin by \"%s\"\n", line, wanted);
-    mem_free(line);
-    mem_free(wanted);
-    assert_true(is_there);
-}
-
 static void
 ctrl_l_draws_anew_whatever_lies_open(void **state)
 {
@@ -67,14 +46,14 @@ ctrl_l_leaves_a_typed_value_open(void **state)
     rig_key(rig, "Enter");
     studio_see(rig, "LUFS"); // it was measured
     rig_key(rig, "t");
-    check_mode(rig, "params");
+    studio_check_mode(rig, "params");
     rig_type(rig, "97");
-    check_mode(rig, "edit");
+    studio_check_mode(rig, "edit");
     static const char noise[] = "\x1b[2;3HNOISE";
     rig_feed(rig, noise, strlen(noise));
     rig_key(rig, "C-l");
     assert_true(rig_wait_no_text(rig, "NOISE", STUDIO_WAIT_MS));
-    check_mode(rig, "edit");
+    studio_check_mode(rig, "edit");
     rig_key(rig, "Enter");
     studio_see(rig, "97 BPM");
     rig_close(rig);
@@ -86,24 +65,24 @@ esc_leaves_the_prompt_for_the_zoomed_pane(void **state)
     (void)state;
     Rig *rig = studio_open_new(24, 80, NULL);
     studio_press(rig, "M-z"); // the chat; takes would be where esc leads
-    check_mode(rig, "prompt");
+    studio_check_mode(rig, "prompt");
     studio_press(rig, "Esc");
-    check_mode(rig, "chat");
+    studio_check_mode(rig, "chat");
     studio_press(rig, "C-t"); // the log in its place
-    check_mode(rig, "log");
+    studio_check_mode(rig, "log");
     studio_press(rig, "i");
-    check_mode(rig, "prompt");
+    studio_check_mode(rig, "prompt");
     studio_press(rig, "Esc");
-    check_mode(rig, "log");
+    studio_check_mode(rig, "log");
     studio_press(rig, "C-t");
-    check_mode(rig, "chat");
+    studio_check_mode(rig, "chat");
     studio_press(rig, "z");
     studio_press(rig, "3");
-    check_mode(rig, "takes");
+    studio_check_mode(rig, "takes");
     rig_type(rig, "zi"); // both in one read
-    check_mode(rig, "prompt");
+    studio_check_mode(rig, "prompt");
     studio_press(rig, "Esc");
-    check_mode(rig, "takes");
+    studio_check_mode(rig, "takes");
     rig_close(rig);
 }
 
@@ -116,7 +95,7 @@ what_a_zoom_hides_is_shown_when_asked_for(void **state)
     studio_press(rig, "z");
     assert_true(rig_wait_no_text(rig, "1 chat", STUDIO_WAIT_MS));
     studio_press(rig, "1");
-    check_mode(rig, "chat");
+    studio_check_mode(rig, "chat");
     studio_see(rig, "3 takes");
     studio_press(rig, "z");
     assert_true(rig_wait_no_text(rig, "3 takes", STUDIO_WAIT_MS));
@@ -126,7 +105,7 @@ what_a_zoom_hides_is_shown_when_asked_for(void **state)
     rig_type(rig, ":zoom params");
     rig_key(rig, "Enter");
     assert_true(rig_wait_no_text(rig, "3 takes", STUDIO_WAIT_MS));
-    check_mode(rig, "params");
+    studio_check_mode(rig, "params");
     rig_type(rig, ":focus wave");
     rig_key(rig, "Enter");
     studio_see(rig, "no room");
@@ -155,7 +134,7 @@ keys_of_ones_own_do_what_they_are_bound_to(void **state)
     studio_press(rig, "Esc");
     studio_press(rig, "1");
     studio_press(rig, "z"); // it zooms no more
-    check_mode(rig, "log");
+    studio_check_mode(rig, "log");
     studio_see(rig, "3 takes");
     studio_press(rig, "?");
     studio_see(rig, "palette");

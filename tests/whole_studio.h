@@ -68,6 +68,27 @@ studio_press(Rig *rig, const char *key)
     rig_settle(rig, 60);
 }
 
+// What the last line calls the place where keys go.
+static inline void
+studio_check_mode(Rig *rig, const char *word)
+{
+    char *wanted = text_format(" %s ", word);
+    const int64_t end_ns = clock_monotonic_ns() + STUDIO_WAIT_MS * 1000000LL;
+    bool is_there = false;
+    while (!is_there && clock_monotonic_ns() < end_ns) {
+        (void)rig_pump(rig, 10);
+        char *line = rig_row(rig, rig->rows - 1);
+        is_there = text_starts_with(line, wanted);
+        mem_free(line);
+    }
+    char *line = rig_row(rig, rig->rows - 1);
+    if (!is_there)
+        print_message("\"%s\" does not begin by \"%s\"\n", line, wanted);
+    mem_free(line);
+    mem_free(wanted);
+    assert_true(is_there);
+}
+
 static inline void
 studio_check_whole(const Rig *rig)
 {

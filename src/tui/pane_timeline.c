@@ -227,16 +227,30 @@ select_row(Tui *tui, int rows)
     studio_mark(tui->studio, TOPIC_JOBS);
 }
 
+// The selection goes with the job, which a refused move leaves where it was.
+static void
+move_job(Tui *tui, const JobView *job, int number, const char *where)
+{
+    const JobList *jobs = studio_jobs(tui->studio);
+    char id[sizeof(job->job)];
+    memcpy(id, job->job, sizeof(id));
+    run_for(tui, "move", number, where);
+    for (size_t i = 0; i < job_list_count(jobs); i++)
+        if (strcmp(job_list_row(jobs, i)->job, id) == 0)
+            tui->panes[PANE_TIMELINE].selected = (int)i;
+    select_row(tui, 0);
+}
+
 static const struct {
     uint32_t code;
     int rows;         // to move the selection by
     const char *verb; // a command about the selected job, or NULL
     const char *where;
 } keys[] = {
-    {'j', 1, NULL, NULL},     {KEY_DOWN, 1, NULL, NULL},
-    {'k', -1, NULL, NULL},    {KEY_UP, -1, NULL, NULL},
-    {'x', 0, "cancel", ""},   {'J', 1, "move", " down"},
-    {'K', -1, "move", " up"}, {'d', 0, "duplicate", ""},
+    {'j', 1, NULL, NULL},    {KEY_DOWN, 1, NULL, NULL},
+    {'k', -1, NULL, NULL},   {KEY_UP, -1, NULL, NULL},
+    {'x', 0, "cancel", ""},  {'J', 0, "move", " down"},
+    {'K', 0, "move", " up"}, {'d', 0, "duplicate", ""},
 };
 
 static bool
@@ -255,11 +269,12 @@ key(Tui *tui, const Key *key)
     for (size_t i = 0; i < ARRAY_LENGTH(keys); i++) {
         if (keys[i].code != key->code || (keys[i].verb != NULL && job == NULL))
             continue;
-        if (keys[i].verb != NULL)
-            run_for(tui, keys[i].verb, selected + 1, keys[i].where);
-        // The selection goes with the job that was moved.
-        if (keys[i].rows != 0)
+        if (keys[i].verb == NULL)
             select_row(tui, keys[i].rows);
+        else if (strcmp(keys[i].verb, "move") == 0)
+            move_job(tui, job, selected + 1, keys[i].where);
+        else
+            run_for(tui, keys[i].verb, selected + 1, keys[i].where);
         return true;
     }
     return false;
