@@ -150,6 +150,7 @@ def _fields(value: Any) -> Iterator[tuple[str, Any]]:
             yield from _fields(inner)
     elif isinstance(value, list):
         for inner in value:
+            yield "", inner
             yield from _fields(inner)
 
 
@@ -164,7 +165,7 @@ def _check_config(path: pathlib.Path) -> None:
                 "of the plain architecture."
             )
         if isinstance(value, str) and "${oc." in value:
-            raise AdapterError(f"{path} asks for what is around it ({_shown(value)}); not read.")
+            raise AdapterError(f"{path} reads what is around it ({_shown(value)}); not loaded.")
         if type(value) is int and abs(value) > LARGEST_NUMBER and not is_tokenizer:
             raise AdapterError(f"{path} has a size that is none: {_shown(name)} {value}; {AGAIN}")
     if path.name == "model_index.json":
@@ -386,7 +387,7 @@ def _walk(folder: pathlib.Path) -> Iterator[pathlib.Path]:
 
 
 def _check_link(folder: pathlib.Path, path: pathlib.Path) -> None:
-    target = path.resolve()
+    target = pathlib.Path(os.path.realpath(path))  # resolve() raises for circles
     homes = [folder]
     if folder.parent.name == "snapshots" and folder.parent.parent.name.startswith("models--"):
         repository = folder.parent.parent

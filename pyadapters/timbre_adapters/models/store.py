@@ -148,13 +148,15 @@ def _revision_of(repository: pathlib.Path, pinned: str | None) -> str:
 def _entries(
     name: str, folder: pathlib.Path, revision: str | None, source: str, tells_unknown: bool
 ) -> Iterator[Entry]:
+    families: list[Family] = []
     try:
         real = folder.resolve(strict=True)
         families = families_of(real)
         sizes = _sizes_of(real) if families or (tells_unknown and _has_model(real)) else None
-    except (OSError, AdapterError) as fault:
-        why = fault.strerror if isinstance(fault, OSError) else str(fault)
-        yield Entry(name, UNKNOWN, folder, revision, source, f"can't be opened ({why})")
+    except (OSError, RuntimeError, AdapterError) as fault:  # RuntimeError: links in a circle
+        why = str(fault).rstrip(".") if isinstance(fault, AdapterError) else type(fault).__name__
+        for family in families or [UNKNOWN]:
+            yield Entry(name, family, folder, revision, source, f"can't be opened ({why})")
         return
     if sizes is None:
         return

@@ -60,8 +60,12 @@ def read(path: pathlib.Path) -> dict[str, Any]:
 
 
 def _read_header(path: pathlib.Path, file: BinaryIO, size: int) -> tuple[dict[str, Any], int]:
-    beginning = file.read(8)
-    if beginning[:2] in (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05", b"PK"):
+    beginning, brace = file.read(8), file.read(1)
+    file.seek(len(beginning))
+    # A header of 640 bytes begins like a pickle too, but its record follows.
+    is_record = brace == b"{"
+    pickles = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05", b"PK")
+    if beginning[:2] in pickles and not is_record:
         raise AdapterError(
             f"{path} is a pickle named .safetensors, which could run code; it was not read."
         )
