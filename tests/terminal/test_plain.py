@@ -8,12 +8,24 @@ import pty
 import select
 import subprocess
 import time
+from collections.abc import Iterator
 
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PROGRAM = ROOT / (os.environ.get("BUILD") or "build") / "timbre"
 PROMPT = "slow piano, 70 bpm, D minor, 8 seconds"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Folders of their own, whoever runs these tests."""
+    folder = str(tmp_path_factory.mktemp("home"))
+    names = ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in names:
+            patch.setenv(name, folder)
+        yield
 
 
 def talk(*lines: str, new: bool = True) -> str:
