@@ -17,7 +17,7 @@ from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
-from timbre_adapters import checks, discovery, resume, settings
+from timbre_adapters import checks, discovery, mel_library, resume, settings
 from timbre_adapters.adapter import (
     Adapter,
     AdapterError,
@@ -61,7 +61,7 @@ class Low(Protocol):
         """A traceback, for the log only."""
 
     def invert_mel(self, mel: Samples, form: tuple[Any, ...], /) -> Samples:
-        """As in adapter.Host; `form` is MelSettings' values in order."""
+        """As in adapter.Host, for checked mel; `form` is of mel_library.plain_form()."""
 
 
 class CallHost:
@@ -99,7 +99,8 @@ class CallHost:
         return None if self._state is None else self._state.read(part)
 
     def invert_mel(self, mel: Samples, form: MelSettings, /) -> Samples:
-        return self._low.invert_mel(mel, dataclasses.astuple(form))
+        mel_library.check_mel(mel)
+        return self._low.invert_mel(mel, mel_library.plain_form(form))
 
     def alloc(self, frames: int, channels: int, sample_rate_hz: int = 44100) -> Samples:
         checks.check_alloc(frames, channels, sample_rate_hz)

@@ -14,6 +14,16 @@ import numpy as np
 from timbre_adapters.adapter import AdapterError, MelSettings, Samples
 
 NAME = "libtimbre_dsp.so"
+Form = tuple[int, int, int, int, float, float, int, int]  # MelSettings in order
+# Whole numbers of MelSettings, and the bits they may have: frames fit the memory of no machine.
+_WHOLE = (
+    ("sample_rate_hz", 31),
+    ("fft_size", 31),
+    ("window_size", 31),
+    ("hop_size", 31),
+    ("frames", 40),
+    ("seed", 64),
+)
 Progress = Callable[[int, int], None]  # done, total; raises to stop
 
 
@@ -91,20 +101,20 @@ def library() -> ctypes.CDLL:
     )
 
 
-def _settings(settings: MelSettings) -> _Settings:
-    try:
-        return _Settings(
-            settings.sample_rate_hz,
-            settings.fft_size,
-            settings.window_size,
-            settings.hop_size,
-            settings.lowest_hz,
-            settings.highest_hz,
-            max(settings.frames, 0),
-            settings.seed & (2**64 - 1),
-        )
-    except (TypeError, ctypes.ArgumentError) as fault:
-        raise AdapterError(f"the settings of a mel spectrogram must be numbers: {fault}.") from fault
+def plain_form(settings: MelSettings) -> Form:
+    """MelSettings' values in order as plain numbers that fit C. Raises AdapterError."""
+    whole = []
+    for name, bits in _WHOLE:
+        value = getattr(settings, name)
+        if not isinstance(value, int | np.integer) or not -(2**31) <= value < 2**bits:
+            raise AdapterError(f"a mel spectrogram's {name} can't be {value!r}.")
+        whole.append(int(value))
+    lowest, highest = settings.lowest_hz, settings.highest_hz
+    for value in (lowest, highest):
+        if not isinstance(value, float | int | np.floating | np.integer):
+            raise AdapterError(f"a mel spectrogram's range can't be {value!r}; name it in Hz.")
+    rate, fft, window, hop, frames, seed = whole
+    return rate, fft, window, hop, float(lowest), float(highest), max(frames, 0), seed & (2**64 - 1)
 
 
 def _refuse(error: _Error) -> None:
@@ -119,19 +129,18 @@ def check_mel(mel: Samples) -> None:
             "host.invert_mel() needs mel magnitudes as float32 of shape (channels, bins, columns), "
             f"not {form}."
         )
-    if not mel.flags.c_contiguous or mel.size == 0:
+    if not mel.flags.c_contiguous or mel.size == 0 or len(mel) > 2:
         raise AdapterError(
-            "host.invert_mel() needs mel magnitudes in one block with at least one value; "
-            "pass np.ascontiguousarray(mel)."
+            "host.invert_mel() needs mel magnitudes in one block of 1 or 2 channels, at least 1 "
+            f"bin and 1 column, not of the shape {mel.shape}; pass np.ascontiguousarray(mel)."
         )
 
 
-def invert(mel: Samples, settings: MelSettings, progress: Progress) -> Samples:
-    """Sound, shape (frames, channels), of mel magnitudes, shape (channels, bins, columns).
+def invert(mel: Samples, form: Form, sound: Samples, progress: Progress) -> None:
+    """Fill `sound`, shape (frames, channels), from mel magnitudes, shape (channels, bins, columns).
 
-    `progress` may raise; whatever it raises comes out of here. Raises AdapterError.
+    Both are checked arrays. Whatever `progress` raises comes out of here. Raises AdapterError.
     """
-    check_mel(mel)
     raised: list[BaseException] = []
 
     def report(_context: int | None, done: int, total: int) -> bool:
@@ -142,10 +151,9 @@ def invert(mel: Samples, settings: MelSettings, progress: Progress) -> Samples:
             return False
         return True
 
-    sound = np.zeros((max(settings.frames, 1), len(mel)), dtype=np.float32)
     error = _Error()
     status = library().mel_inverse_run(
-        ctypes.byref(_settings(settings)),
+        ctypes.byref(_Settings(*form)),
         ctypes.byref(_Image(mel.ctypes.data, *mel.shape)),
         ctypes.c_void_p(sound.ctypes.data),
         _Report(report),
@@ -156,7 +164,6 @@ def invert(mel: Samples, settings: MelSettings, progress: Progress) -> Samples:
         raise raised[0]
     if status != 0:
         _refuse(error)
-    return sound
 
 
 def forward(sound: Samples, settings: MelSettings, bins: int) -> Samples:
@@ -166,12 +173,14 @@ def forward(sound: Samples, settings: MelSettings, bins: int) -> Samples:
     ends the sound goes on mirrored. Raises AdapterError.
     """
     samples = np.ascontiguousarray(sound, dtype=np.float32)
-    form, error = _settings(settings), _Error()
     if samples.ndim != 2 or len(samples) != settings.frames:
         raise AdapterError(f"sound of the shape {samples.shape} is not {settings.frames} frames.")
-    columns = 1 + settings.frames // max(settings.hop_size, 1)
+    form, error = _Settings(*plain_form(settings)), _Error()
+    if library().mel_settings_check(ctypes.byref(form), ctypes.c_uint64(bins), ctypes.byref(error)):
+        _refuse(error)
+    columns = library().mel_forward_columns(ctypes.byref(form))
     mel = np.empty((samples.shape[1], bins, columns), dtype=np.float32)
-    status = library().mel_forward_run(
+    library().mel_forward_run(
         ctypes.byref(form),
         ctypes.c_void_p(samples.ctypes.data),
         ctypes.c_uint64(samples.shape[1]),
@@ -179,6 +188,4 @@ def forward(sound: Samples, settings: MelSettings, bins: int) -> Samples:
         ctypes.c_void_p(mel.ctypes.data),
         ctypes.byref(error),
     )
-    if status != 0:
-        _refuse(error)
     return mel

@@ -19,7 +19,16 @@ from typing import Any
 
 import numpy as np
 
-from timbre_adapters import audio, checks, discovery, fences, host, journal, request_check
+from timbre_adapters import (
+    audio,
+    checks,
+    discovery,
+    fences,
+    host,
+    journal,
+    mel_library,
+    request_check,
+)
 from timbre_adapters.adapter import STAGES, AdapterError, Audio, Cancelled, Rendered, Samples
 from timbre_adapters.schema import SchemaFault
 
@@ -130,7 +139,11 @@ class PlainLow:
         write_log(text)
 
     def invert_mel(self, mel: Samples, form: tuple[Any, ...], /) -> Samples:
-        raise AdapterError("the reference runtime can't invert a mel spectrogram yet.")
+        sound = self.alloc(form[6], len(mel))
+        mel_library.invert(
+            mel, form, sound, lambda done, total: self.progress("invert", done, total)
+        )
+        return sound
 
 
 def tell_chunk(tell: Tell, frames_ready: int, sound: Audio) -> None:

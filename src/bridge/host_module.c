@@ -6,6 +6,7 @@
 #include "array.h"
 #include "digest.h"
 #include "exception.h"
+#include "host_mel.h"
 
 #include <string.h>
 
@@ -185,6 +186,13 @@ low_trace(PyObject *self, PyObject *text)
     Py_RETURN_NONE;
 }
 
+static PyObject *
+low_invert_mel(PyObject *self, PyObject *arguments)
+{
+    const AdapterCall *call = call_of(self);
+    return call == NULL ? NULL : host_mel_invert(call, arguments);
+}
+
 static void
 low_free(PyObject *self)
 {
@@ -204,6 +212,7 @@ static PyMethodDef low_methods[] = {
     {"emit", low_emit, METH_VARARGS, NULL},
     {"digest", low_digest, METH_O, NULL},
     {"trace", low_trace, METH_O, NULL},
+    {"invert_mel", low_invert_mel, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

@@ -20,10 +20,10 @@ check_sizes(const MelSettings *settings, Error *error)
                          "and its fft_size, %d, not at %d",
                          LEAST_WINDOW, settings->fft_size,
                          settings->window_size);
-    if (settings->fft_size > MOST_FFT)
+    if (settings->fft_size > MOST_FFT || settings->fft_size % 2 != 0)
         return error_set(error, STATUS_INVALID,
-                         "a mel spectrogram's fft_size must be at most %d, not "
-                         "%d",
+                         "a mel spectrogram's fft_size must be an even number "
+                         "up to %d, not %d",
                          MOST_FFT, settings->fft_size);
     const int least = (settings->window_size + MOST_OVERLAP - 1) / MOST_OVERLAP;
     const int most = settings->window_size / 2;

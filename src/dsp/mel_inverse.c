@@ -15,9 +15,12 @@
 
 #include <math.h>
 
+// Medians over 11 songs of the band as 8-bit images: mel SC -25.4 dB, MR-LSD
+// 3.77 dB at 14x real time. More passes help the first at the second's cost:
+// 24 and 2 give -25.5 and 3.81, 4 and 8 give -26.0 and 3.81.
 enum {
-    COARSE_PASSES = 12,
-    FINE_PASSES = 2,
+    COARSE_PASSES = 6,
+    FINE_PASSES = 4,
     PASSES = COARSE_PASSES + FINE_PASSES,
     MOST_CHANNELS = 2,
     REPORTED = 16 // columns between two calls of `progress`
