@@ -12,17 +12,19 @@ static const char generator[] =
     "\"loras\"],\"options\":[{\"name\":\"frequency_hz\",\"type\":\"number\","
     "\"default\":220.0,\"minimum\":20.0,\"maximum\":4000.0,\"choices\":[],"
     "\"unit\":\"Hz\",\"text\":\"Pitch.\"}],\"is_separator\":false,"
-    "\"is_available\":true,\"reason\":\"\"}";
+    "\"is_available\":true,\"reason\":\"\",\"family\":\"musicgen\",\"feature\":"
+    "\"ace_step\"}";
 
 static const char separator[] =
     "{\"name\":\"demucs\",\"version\":\"1\",\"licence\":\"MIT\",\"text\":\"\","
     "\"accepts\":[],\"options\":[],\"is_separator\":true,"
-    "\"is_available\":true,\"reason\":\"\"}";
+    "\"is_available\":true,\"reason\":\"\",\"family\":\"\",\"feature\":\"\"}";
 
 static const char absent[] =
     "{\"name\":\"riffusion\",\"version\":\"\",\"licence\":\"\",\"text\":\"\","
     "\"accepts\":[],\"options\":[],\"is_separator\":false,"
-    "\"is_available\":false,\"reason\":\"torch is missing; install it\"}";
+    "\"is_available\":false,\"reason\":\"torch is missing; install "
+    "it\",\"family\":\"\",\"feature\":\"\"}";
 
 static BackendDescription
 describe(const char *text)

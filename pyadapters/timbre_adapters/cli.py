@@ -35,6 +35,9 @@ def make_parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--cancel-at", type=int, default=0, metavar="K", help="stop at the K-th progress call"
     )
+    doctor = commands.add_parser("doctor", help="check packages, devices and model families")
+    doctor.add_argument("--json", action="store_true", help="a record a check")
+    doctor.add_argument("--no-render", action="store_true", help="look only, render nothing")
     tiny = commands.add_parser(
         "make_tiny_checkpoint", help="a random checkpoint of a family's real architecture"
     )
@@ -52,6 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
             return _list(results)
         if asked.command == "describe":
             return _describe(asked, results)
+        if asked.command == "doctor":
+            return _doctor(asked, results)
         if asked.command == "make_tiny_checkpoint":
             return _make_tiny(asked)
         if asked.command == "models":
@@ -80,6 +85,12 @@ def _describe(asked: argparse.Namespace, results: TextIO) -> int:
     row = runtime.describe_file(path)
     results.write(records.encode(row) + "\n")
     return 0 if row["is_available"] else 3
+
+
+def _doctor(asked: argparse.Namespace, results: TextIO) -> int:
+    from timbre_adapters import doctor
+
+    return doctor.run(results, asked.json, not asked.no_render)
 
 
 def _make_tiny(asked: argparse.Namespace) -> int:

@@ -62,3 +62,4 @@ Status verb_takes(Cli *cli, Error *error);
 extern const CliOption verb_render_options[];
 extern const CliOption verb_export_options[];
 extern const CliOption verb_models_options[];
+extern const CliOption verb_doctor_options[];
