@@ -15,8 +15,9 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from timbre_adapters import checks, fences, settings
-from timbre_adapters.adapter import Audio, Cancelled, Samples
+from timbre_adapters.adapter import AdapterError, Audio, Cancelled, Samples
 from timbre_adapters.host import Answer, Low, Session
+from timbre_adapters.models import memory
 
 __all__ = [
     "Cancelled",
@@ -27,6 +28,7 @@ __all__ = [
     "refuse_progress",
     "separate",
     "start",
+    "unload",
 ]
 
 refuse_progress = checks.refuse_progress
@@ -131,6 +133,14 @@ def close(low: Low, name: str) -> None:
 
 def close_all(low: Low) -> None:
     _session.close_all(low)
+
+
+def unload(name: str) -> str:
+    """Let the weights of a model go (its id; "" is all of them); the answer is a sentence."""
+    try:
+        return memory.unload(name)
+    except AdapterError as fault:
+        return str(fault)
 
 
 def _audios(sounds: Sequence[Sound]) -> list[Audio | None]:
