@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import subprocess
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -79,3 +80,19 @@ class Timbre:
 @pytest.fixture
 def timbre(tmp_path: pathlib.Path) -> Timbre:
     return Timbre(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def tiny_musicgen(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], pathlib.Path]:
+    """Folder of a tiny MusicGen by its variant, made once."""
+    from timbre_adapters import tiny
+
+    made: dict[str, pathlib.Path] = {}
+
+    def folder(variant: str) -> pathlib.Path:
+        if variant not in made:
+            made[variant] = tmp_path_factory.mktemp("musicgen") / variant
+            tiny.make("musicgen", made[variant], variant=variant)
+        return made[variant]
+
+    return folder

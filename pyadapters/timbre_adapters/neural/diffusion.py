@@ -331,6 +331,16 @@ def facts(torch_kit: kit.Kit, opened: Opened, rung: plan.Rung, **more: Any) -> d
     }
 
 
+def note_cut(host: Host, tokenizer: Any, text: str, limit: int | None) -> None:
+    """Say when a text is longer than what is read of it (`limit`: less than the tokenizer's)."""
+    most = min(int(tokenizer.model_max_length), limit or 1 << 30)
+    if len(tokenizer(text, truncation=False).input_ids) > most:
+        host.note(
+            f"this model reads {most} tokens of a text; the end of {text[:40]!r} and so on is not "
+            "heard."
+        )
+
+
 def refuse_unheard_negative(request: Request, guidance: float) -> None:
     """A negative prompt is what guidance leads away from: without guidance it says nothing."""
     if request.negative_prompt is not None and guidance <= 1:

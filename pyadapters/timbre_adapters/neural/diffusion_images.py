@@ -143,12 +143,7 @@ class Painter:
         def encode() -> Any:
             return self.pipe.encode_prompt(text, self.device, 1, False)[0]
 
-        limit = self.pipe.tokenizer.model_max_length
-        if len(self.pipe.tokenizer(text, truncation=False).input_ids) > limit:
-            self.host.note(
-                f"riffusion reads {limit - 2} tokens of a text; the rest of {text[:40]!r} and so "
-                "on is not heard."
-            )
+        diffusion.note_cut(self.host, self.pipe.tokenizer, text, None)
         return self.opened.text((text, self.words), encode)
 
     def _texts(self) -> list[Any]:

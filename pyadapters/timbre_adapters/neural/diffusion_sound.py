@@ -12,6 +12,7 @@ import numpy as np
 
 from timbre_adapters.adapter import AdapterError, Audio, Request, Samples
 
+LARGEST_GAIN = 10.0  # 20 dB; more is no change of level
 FADE_S = 0.03  # of a repainted range at each edge: hides the jump, keeps the attack behind it
 
 
@@ -101,8 +102,29 @@ class Repaint:
             if self.end < len(pasted):
                 share[size - fade :, 0] = rise[::-1]
         part = pasted[self.start : self.end]
-        pasted[self.start : self.end] = part + (drawn - part) * share
+        pasted[self.start : self.end] = drawn * share + part * (1 - share)
         return np.clip(pasted, -1, 1, out=pasted) if np.abs(drawn).max(initial=0) > 1 else pasted
+
+
+    def paste_all(self, drawn: Audio, is_level_lost: bool) -> Audio:
+        """As paste(), from a sound as long as the kept one, at a rate of its own.
+
+        When its level is lost, what it has for the kept part tells how much louder it is.
+        """
+        rate = self.kept.sample_rate_hz
+        samples = fit_channels(drawn.samples, self.kept.samples.shape[1])
+        samples = fit_length(fit_rate(samples, drawn.sample_rate_hz, rate), len(self.kept.samples))
+        gain = self._gain(samples) if is_level_lost else np.float32(1)
+        return Audio(self.paste(samples[self.start : self.end] * gain), rate)
+
+    def _gain(self, samples: Samples) -> np.float32:
+        """From the level of `samples` to the kept sound's, by what lies outside the range."""
+        outside = np.r_[0 : self.start, self.end : len(samples)]
+        ours = float(np.sum(np.square(self.kept.samples[outside], dtype=np.float64)))
+        theirs = float(np.sum(np.square(samples[outside], dtype=np.float64)))
+        if ours <= 0 or theirs <= 0:
+            return np.float32(1)
+        return np.float32(np.clip(math.sqrt(ours / theirs), 1 / LARGEST_GAIN, LARGEST_GAIN))
 
 
 def repaint_of(request: Request, who: str) -> Repaint | None:

@@ -12,16 +12,28 @@ starts from the original each time.
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import pathlib
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from timbre_adapters.adapter import AdapterError, Host, Option
 from timbre_adapters.models import store
 from timbre_adapters.neural.lora_file import Lora, Pair, is_lora, read
 
-__all__ = ["LORAS", "Lora", "apply", "asked", "extra_bytes", "facts", "find", "find_all", "read"]
+__all__ = [
+    "LORAS",
+    "Lora",
+    "Target",
+    "apply",
+    "asked",
+    "extra_bytes",
+    "facts",
+    "find",
+    "find_all",
+    "read",
+]
 
 STRONGEST = 2.0
 # In a request each is {"id", "strength"} as well (schema/request.schema.json).
@@ -137,12 +149,25 @@ def facts(loras: Asked) -> list[dict[str, Any]]:
 # Laying on #######################################################################################
 
 
-def apply(model: Any, loras: Asked, host: Host) -> None:
+@dataclasses.dataclass(frozen=True)
+class Target:
+    """A weight of the model, or some of its rows: where a LoRA's module is laid on."""
+
+    weight: Any  # torch.nn.Parameter
+    rows: slice = dataclasses.field(default_factory=lambda: slice(None))
+
+
+Find: TypeAlias = Callable[[str], Target | None]
+_Laid: TypeAlias = tuple[Lora, Pair, float, slice]
+
+
+def apply(model: Any, loras: Asked, host: Host, find: Find | None = None) -> None:
     """Make `model` (a torch module) the base with exactly these LoRAs over it.
 
     Weights become W + sum of strength * scale * B A, computed in float32 and rounded once to the
     weight's own type. Raises AdapterError when a LoRA doesn't fit, before anything is changed;
-    when it is cancelled, the next call begins from the base.
+    when it is cancelled, the next call begins from the base. `find` tells where a module of the
+    model that a LoRA was trained on lies in this one, if its names are others.
     """
     import torch
 
@@ -150,52 +175,66 @@ def apply(model: Any, loras: Asked, host: Host) -> None:
     state = [(str(lora.folder), lora.sha256, strength) for lora, strength in loras]
     if _held(model)[0] == state:
         return
-    plan = _plan(model, loras)
-    with torch.inference_mode(False), torch.no_grad():
+    plan = _plan(loras, find or _finder(model))
+    # New values are of the weights' own kind: those of a model that was loaded in inference mode
+    # can't be swapped for others.
+    is_inference = any(weight.is_inference() for weight, _ in plan)
+    with torch.inference_mode(is_inference), torch.no_grad():
         _take_off(model)
-        originals: dict[str, tuple[Any, Any]] = {}
+        originals: list[tuple[Any, Any]] = []
         setattr(model, _HELD, (None, originals))
-        for index, (name, laid) in enumerate(plan.items()):
+        for index, (weight, laid) in enumerate(plan):
             host.progress("load", index, len(plan))
-            weight = model.get_submodule(name).weight
-            originals[name] = (weight, weight.data)
+            originals.append((weight, weight.data))
             weight.data = merged(weight.data, laid)
     setattr(model, _HELD, (state, originals))
     if plan:
         host.progress("load", len(plan), len(plan))
 
 
-def _held(model: Any) -> tuple[list[Any] | None, dict[str, tuple[Any, Any]]]:
+def _held(model: Any) -> tuple[list[Any] | None, list[tuple[Any, Any]]]:
     """What is laid on (None: half of something), and the parameters with their originals."""
-    held: tuple[list[Any] | None, dict[str, tuple[Any, Any]]] = getattr(model, _HELD, ([], {}))
+    held: tuple[list[Any] | None, list[tuple[Any, Any]]] = getattr(model, _HELD, ([], []))
     return held
 
 
 def _take_off(model: Any) -> None:
-    for weight, original in _held(model)[1].values():
+    for weight, original in _held(model)[1]:
         weight.data = original
-    setattr(model, _HELD, ([], {}))
+    setattr(model, _HELD, ([], []))
 
 
-def _plan(model: Any, loras: Asked) -> dict[str, list[tuple[Lora, Pair, float]]]:
-    """By the model's module: what is added to its weight. Everything is judged here."""
-    modules = dict(model.named_modules())
-    plan: dict[str, list[tuple[Lora, Pair, float]]] = {}
+def _plan(loras: Asked, find: Find) -> list[tuple[Any, list[_Laid]]]:
+    """Each weight with what is added to it. Everything is judged here."""
+    plan: dict[int, tuple[Any, list[_Laid]]] = {}
     for lora, strength in loras:
         for trained, pair in lora.pairs.items():
-            name = _place(lora, modules, trained)
-            _check_shape(lora, trained, pair, tuple(modules[name].weight.shape))
-            plan.setdefault(name, []).append((lora, pair, strength))
-    return plan
+            target = find(trained)
+            if target is None:
+                raise AdapterError(_unknown(lora, trained))
+            _check_shape(lora, trained, pair, tuple(target.weight[target.rows].shape))
+            laid = plan.setdefault(id(target.weight), (target.weight, []))[1]
+            laid.append((lora, pair, strength, target.rows))
+    return list(plan.values())
 
 
-def _place(lora: Lora, modules: Mapping[str, Any], trained: str) -> str:
-    """The module's name here: one trained on the bare decoder lacks the model's `decoder.`."""
-    for name in (trained, f"decoder.{trained}"):
-        if "weight" in getattr(modules.get(name), "_parameters", {}):
-            return name
+def _finder(model: Any) -> Find:
+    """By the module's name: one trained on the bare decoder lacks the model's `decoder.`."""
+    modules = dict(model.named_modules())
+
+    def find(trained: str) -> Target | None:
+        for name in (trained, f"decoder.{trained}"):
+            weight = getattr(modules.get(name), "_parameters", {}).get("weight")
+            if weight is not None:
+                return Target(weight)
+        return None
+
+    return find
+
+
+def _unknown(lora: Lora, trained: str) -> str:
     of = f" (it was trained on {lora.base})" if lora.base else ""
-    raise AdapterError(
+    return (
         f"the LoRA {lora.id} changes {trained}, which this model does not have{of}; take the model "
         "it was trained on."
     )
@@ -209,11 +248,11 @@ def _check_shape(lora: Lora, trained: str, pair: Pair, shape: tuple[int, ...]) -
         )
 
 
-def merged(weight: Any, laid: Sequence[tuple[Lora, Pair, float]]) -> Any:
+def merged(weight: Any, laid: Sequence[_Laid]) -> Any:
     """A new tensor: `weight` with the products of the pairs added."""
     total = weight.float().clone()
-    for lora, pair, strength in laid:
-        total += product(lora, pair, weight.device) * (strength * pair.scale)
+    for lora, pair, strength, rows in laid:
+        total[rows] += product(lora, pair, weight.device) * (strength * pair.scale)
     return total.to(weight.dtype)
 
 

@@ -75,8 +75,8 @@ def peak_bytes(sizes: Sizes, wish: Wish, way: Way) -> int:
 
 
 def ladder(sizes: Sizes, wish: Wish, frame_rate: float) -> list[plan.Rung]:
-    """Ways from the one that was asked to the smallest: fewer seeds at once, fewer bits (when the
-    precision is ours to choose), shorter windows."""
+    """Ways from the one that was asked to the smallest, each needing less than the one before:
+    fewer seeds at once, fewer bits (when the precision is ours to choose), shorter windows."""
     kind = wish.device.partition(":")[0]
     choices = _AUTO[kind] if wish.precision == "auto" else (wish.precision,)
     ways = [
@@ -89,7 +89,12 @@ def ladder(sizes: Sizes, wish: Wish, frame_rate: float) -> list[plan.Rung]:
         if window < wish.window and wish.frames > window:
             stride = max(1, round(window * wish.stride / wish.window))
             ways.append(Way(choices[-1], window, stride, 1))
-    return [_rung(sizes, wish, way, frame_rate) for way in ways]
+    rungs: list[plan.Rung] = []
+    for way in ways:
+        rung = _rung(sizes, wish, way, frame_rate)
+        if not rungs or rung.peak_bytes < rungs[-1].peak_bytes:
+            rungs.append(rung)
+    return rungs
 
 
 def _groups(seeds: int) -> list[int]:

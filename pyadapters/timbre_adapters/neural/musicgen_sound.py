@@ -142,7 +142,7 @@ class Sound:
         start[:] = start * rise + self._tail[:count] * (1 - rise)
 
     def _emit(self, frames: int) -> None:
-        if self._is_streamed and frames > 0:
+        if self._is_streamed and frames >= max(1, self._first):
             self._host.emit(frames)
 
 
