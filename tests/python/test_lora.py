@@ -216,6 +216,21 @@ def test_laid_on_once_and_within_inference_mode(model: Any, folder: pathlib.Path
     )
 
 
+def test_a_model_that_was_loaded_in_inference_mode(
+    base: pathlib.Path, folder: pathlib.Path, model: Any
+) -> None:
+    transformers = pytest.importorskip("transformers")
+    with torch.inference_mode():
+        kind = transformers.MusicgenForConditionalGeneration
+        loaded = kind.from_pretrained(base, local_files_only=True).eval()
+    before = bits(loaded)
+    for other in (loaded, model):
+        lay(other, (folder, 1.0))
+    assert torch.equal(logits(loaded), logits(model))
+    lay(loaded)
+    assert bits(loaded) == before and torch.isfinite(logits(loaded)).all()
+
+
 # Folders that are refused ########################################################################
 
 
