@@ -175,6 +175,7 @@ def check_seeds(rig: Rig, **fields: Any) -> None:
 
 def check_cancels(rig: Rig, step_s: float = 0.5, **fields: Any) -> None:
     """Stopped at each of some progress calls, it ends at once, and the next run is the same."""
+    rig.render(**fields)
     whole = RigHost()
     expected = rig.hash(whole, **fields)
     count = len(whole.calls)

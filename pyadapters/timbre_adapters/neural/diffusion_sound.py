@@ -105,7 +105,6 @@ class Repaint:
         pasted[self.start : self.end] = drawn * share + part * (1 - share)
         return np.clip(pasted, -1, 1, out=pasted) if np.abs(drawn).max(initial=0) > 1 else pasted
 
-
     def paste_all(self, drawn: Audio, is_level_lost: bool) -> Audio:
         """As paste(), from a sound as long as the kept one, at a rate of its own.
 

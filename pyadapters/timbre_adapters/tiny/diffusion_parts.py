@@ -65,11 +65,11 @@ def tokenizer() -> tuple[Any, int]:
     return made, len(pieces)
 
 
-def oobleck(latents: int, rate: int) -> Any:
-    """A VAE of sound, 8 samples a latent."""
+def oobleck(latents: int, rate: int, ratios: tuple[int, ...]) -> Any:
+    """A VAE of sound; the product of `ratios` samples are a latent."""
     diffusers = kit.quiet_diffusers()
     return diffusers.AutoencoderOobleck(
-        encoder_hidden_size=2 * latents, downsampling_ratios=[2, 4], decoder_channels=3,
-        decoder_input_channels=latents, audio_channels=2, channel_multiples=[2, 4],
-        sampling_rate=rate,
+        encoder_hidden_size=2 * latents, downsampling_ratios=list(ratios), decoder_channels=3,
+        decoder_input_channels=latents, audio_channels=2,
+        channel_multiples=[2] * len(ratios), sampling_rate=rate,
     )  # fmt: skip
