@@ -296,7 +296,7 @@ def test_a_locked_model_that_differs_is_refused_and_verify_names_the_file(
     with pytest.raises(AdapterError) as caught:
         store.resolve("musicgen", "m")
     assert says in str(caught.value) and "timbre models lock m" in str(caught.value)
-    assert says in error_of(run("verify", "m", code=1))
+    assert says in error_of(run("verify", "m", code=5))
     row = rows()["m"]
     assert row["state"] == "broken" and says in row["reason"]
     run("lock", "m")
@@ -403,7 +403,7 @@ def test_import_copies_what_is_read_and_leaves_out_the_rest(home: pathlib.Path) 
     shutil.rmtree(folder)
     assert store.resolve("musicgen", "copy").folder == place
     assert "is there already" in error_of(
-        run("import", str(make_model(home / "elsewhere/m")), "--name", "copy", code=1)
+        run("import", str(make_model(home / "elsewhere/m")), "--name", "copy", code=2)
     )
     assert "--yes" in error_of(run("remove", "copy", code=2)) and place.exists()
     run("remove", "copy", "--yes")

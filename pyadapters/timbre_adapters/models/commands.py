@@ -180,7 +180,7 @@ def _verify(asked: argparse.Namespace, tell: Tell) -> None:
     if not names:
         tell.note("no model is locked; `timbre models lock` pins those that are there.")
     if faults:
-        raise Fault("failed", f"{len(faults)} faults: {'; '.join(faults[:5])}.")
+        raise Fault("different", f"{len(faults)} faults: {'; '.join(faults[:5])}.")
 
 
 def _verify_one(name: str, locked: lock.Locked, tell: Tell) -> list[str]:

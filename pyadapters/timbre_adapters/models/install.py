@@ -25,7 +25,7 @@ DRIVERS = ((580, "cu130"), (525, "cu126"))
 ROCM = "rocm7.2"
 # MB to download and on disk: torch measured for cpu (backends.md 1), else its wheels' sizes.
 TORCH_SIZES = {"cpu": (192, 900), "cuda": (2800, 7200), "rocm": (4700, 17000)}
-GROUP_SIZES = {"fetch": (5, 20), "musicgen": (30, 180), "audiocraft": (40, 220),
+GROUP_SIZES = {"core": (20, 80), "fetch": (5, 20), "musicgen": (30, 180), "audiocraft": (40, 220),
                "diffusion": (90, 420), "demucs": (20, 80)}  # fmt: skip
 _LONGEST_S = 10.0
 _MB = 10**6
@@ -181,7 +181,7 @@ def _announce(group: str, build: Build, todo: list[list[list[str]]], tell: Tell)
 
 
 def _sizes(group: str, build: Build, names: list[str]) -> tuple[int, int]:
-    rows = [size for name, size in GROUP_SIZES.items() if group in (name, "all") or name == group]
+    rows = [size for name, size in GROUP_SIZES.items() if group in (name, "all")]
     if any(word.startswith("torch==") for word in names):
         rows.append(TORCH_SIZES[build.kind])
     return sum(row[0] for row in rows), sum(row[1] for row in rows)

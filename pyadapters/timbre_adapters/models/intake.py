@@ -78,7 +78,7 @@ def _place(family: Family, name: str) -> pathlib.Path:
     base = store.own_folder()
     place = (base / "loras" if family.name == "lora" else base) / name
     if place.is_symlink() or place.exists():
-        raise Fault("exists", f"{place} is there already; remove it or give a name by --name.")
+        raise Fault("usage", f"{place} is there already; remove it or give a name by --name.")
     return place
 
 

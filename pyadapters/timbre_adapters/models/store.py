@@ -19,6 +19,7 @@ from timbre_adapters.models.families import (
     families_of,
     read_config,
 )
+from timbre_adapters.models.tell import Fault
 
 LEAST_TOLD = 256 << 20  # bytes; what takes a second to hash is told as progress
 
@@ -215,9 +216,10 @@ def find(asked: str, family: str | None = None) -> list[Entry]:
         found = [entry for entry in entries if family in (None, entry.family.name)]
     if not found:
         kind = f"{family} model" if family else "model"
-        raise AdapterError(
+        raise Fault(
+            "not_found",
             f"there is no {kind} {asked!r} on this machine; "
-            "`timbre models list` shows those that are."
+            "`timbre models list` shows those that are.",
         )
     return found
 

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from timbre_adapters.adapter import AdapterError
 
 # Exit codes of the program (design section 3); every other status is 1.
-EXIT_CODES = {"ok": 0, "usage": 2, "unavailable": 3, "cancelled": 4}
+EXIT_CODES = {"ok": 0, "usage": 2, "unavailable": 3, "cancelled": 4, "different": 5}
 _EACH_S = 0.1
 
 

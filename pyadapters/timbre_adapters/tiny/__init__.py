@@ -14,6 +14,9 @@ from typing import Any
 from timbre_adapters.adapter import AdapterError
 from timbre_adapters.models.families import FAMILIES
 
+# Random numbers are nobody's: a licence that asks nothing, so it is never shown (licence.py).
+CARD = "---\nlicense: cc0-1.0\n---\nRandom weights of a real architecture, for tests.\n"
+
 
 def make(family: str, folder: pathlib.Path, **variant: Any) -> None:
     """Write the checkpoint of a family into a folder that may not hold anything yet."""
@@ -25,3 +28,5 @@ def make(family: str, folder: pathlib.Path, **variant: Any) -> None:
         raise AdapterError(f"{folder} is not empty; name a folder that is new.")
     folder.mkdir(parents=True, exist_ok=True)
     importlib.import_module(f"timbre_adapters.tiny.{family}").make(folder, **variant)
+    if not (folder / "README.md").exists():
+        (folder / "README.md").write_text(CARD, encoding="utf-8")
