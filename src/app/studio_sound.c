@@ -68,10 +68,19 @@ tell_device(Studio *studio, const PlayerState *player)
     mem_free(text);
 }
 
+// While it plays the frames of the animation show where it is.
+static bool
+was_moved(const PlayerState *a, const PlayerState *b)
+{
+    return a->phase != PLAYER_PLAYING &&
+           (a->position_s < b->position_s || a->position_s > b->position_s ||
+            a->duration_s < b->duration_s || a->duration_s > b->duration_s);
+}
+
 static bool
 is_other(const PlayerState *a, const PlayerState *b)
 {
-    return a->phase != b->phase || a->source != b->source ||
+    return was_moved(a, b) || a->phase != b->phase || a->source != b->source ||
            a->is_muted != b->is_muted || a->underruns != b->underruns ||
            a->volume_db < b->volume_db || a->volume_db > b->volume_db;
 }

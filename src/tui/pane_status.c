@@ -390,6 +390,7 @@ const Pane pane_status = {
     .topics = TOPIC_SESSION | TOPIC_JOBS | TOPIC_TAKES | TOPIC_TRANSPORT |
               TOPIC_NOTICE | TOPIC_PARAMS,
     .is_animated = true,
+    .is_of_sound = true,
     .draw = draw,
     .mouse = mouse,
 };

@@ -15,6 +15,7 @@ typedef struct {
     char digit;       // jumps there, 0 = none
     unsigned topics;  // drawn again when one of them changed
     bool is_animated; // moves while the studio works or plays
+    bool is_of_sound; // and only while it plays
     // Draws all of it, border included, into the canvas of its rectangle.
     void (*draw)(Tui *tui, const Canvas *canvas);
     // Keys of the pane that are no commands (moving, typing); false = not

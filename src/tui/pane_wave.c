@@ -399,6 +399,7 @@ const Pane pane_wave = {
     .digit = '5',
     .topics = TOPIC_WAVE | TOPIC_TAKES | TOPIC_TRANSPORT | TOPIC_PROGRESS,
     .is_animated = true,
+    .is_of_sound = true,
     .draw = draw,
     .mouse = mouse,
 };

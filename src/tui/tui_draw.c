@@ -65,9 +65,14 @@ tui_draw_mark_focus(Tui *tui)
 void
 tui_draw_mark_animated(Tui *tui)
 {
-    for (int pane = 0; pane < PANE_COUNT; pane++)
-        if (pane_table((PaneId)pane)->is_animated)
+    TransportView view;
+    transport_view(studio_transport(tui->studio), &view);
+    const bool plays = view.player.phase == PLAYER_PLAYING;
+    for (int pane = 0; pane < PANE_COUNT; pane++) {
+        const Pane *row = pane_table((PaneId)pane);
+        if (row->is_animated && (plays || !row->is_of_sound))
             tui->dirty |= 1U << (unsigned)pane;
+    }
 }
 
 static void
