@@ -25,7 +25,8 @@ choose_length(Plan *plan, const RequestWish *wish)
     const bool is_said = string_list_has(&plan->said, "duration_s") ||
                          string_list_has(&plan->said, "bars") ||
                          string_list_has(&plan->said, "sections");
-    if (!is_said && !request_make_accepts(wish->description, "plan"))
+    if (wish->description != NULL && !is_said &&
+        !request_make_accepts(wish->description, "plan"))
         plan->duration_s = model_length_s;
 }
 
