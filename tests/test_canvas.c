@@ -69,9 +69,12 @@ what_is_cut_ends_behind_a_whole_word(void **state)
     // One long word has no better place.
     assert_int_equal(canvas_words(&canvas, 3, 0, 8, "unbreakable", look), 8);
     check_row(3, "unbreak\u2026");
-    for (int columns = 0; columns < 5; columns++)
+    for (int columns = 0; columns < 5; columns++) {
+        assert_true(canvas_words(&canvas, 5, 0, columns, "a b c", look) <=
+                    columns);
         assert_true(canvas_words(&canvas, 4, 0, columns, text, look) <=
                     columns);
+    }
 }
 
 static void

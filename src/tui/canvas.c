@@ -231,9 +231,10 @@ canvas_words(const Canvas *canvas,
     const int room = canvas->columns - column;
     if (columns < 0 || columns > room)
         columns = room;
+    if (columns < 3) // no room for a letter and the sign
+        return canvas_text_look(canvas, row, column, columns, text, look);
     const char *next = NULL;
-    const size_t count =
-        canvas_wrap(text, columns > 2 ? columns - 2 : 1, &next);
+    const size_t count = canvas_wrap(text, columns - 2, &next);
     // A long word is cut where the room ends.
     if (canvas_width(text) <= columns || strchr(" \n", text[count]) == NULL ||
         width_of(text, count) < columns / 2)
