@@ -3,15 +3,18 @@
 
 import hashlib
 import http.server
+import io
 import json
 import os
 import pathlib
+import pickle
 import re
 import signal
 import struct
 import subprocess
 import sys
 import threading
+import zipfile
 from typing import Any
 
 import pytest
@@ -413,6 +416,34 @@ def test_no_network_is_a_sentence(room: Room) -> None:
 def test_a_studio_that_runs_offline_can_fetch_all_the_same(room: Room) -> None:
     code, told = run_alone(room, HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1")
     assert code == 0 and "not for commercial use" in told["text"]
+
+
+def test_a_bag_of_demucs_comes_whole(room: Room) -> None:
+    row = {
+        "w": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]},
+        "__metadata__": {"klass": "demucs.htdemucs.HTDemucs", "args": "[]", "kwargs": "{}"},
+    }
+    header = json.dumps(row).encode()
+    model = struct.pack("<Q", len(header)) + header + struct.pack("<f", 0.5)
+    files = {"README.md": b"# x", "htdemucs.yaml": b"models: ['955717e8']\n"}
+    name = "adefossez/HTDemucs"
+    room.hub.models[name] = {COMMIT: files | {"955717e8.safetensors": model}}
+    (told,) = [line for line in room.run("fetch", name) if line["type"] == "model"]
+    assert told["family"] == "demucs" and told["state"] == "verified" and told["licence"] == "MIT"
+    assert room.fetched() == {"README.md", "htdemucs.yaml", "955717e8.safetensors"}
+
+
+def test_audiocrafts_own_files_come_when_they_are_asked_for(room: Room) -> None:
+    files = room.hub.models[MODEL][COMMIT]
+    for name in ("state_dict.bin", "compression_state_dict.bin"):
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w") as file:
+            file.writestr("a/data.pkl", pickle.dumps({"is": name}, 2))
+        files[name] = made.getvalue()
+    lines = room.run("fetch", MODEL, "--family", "audiocraft")
+    assert room.fetched() == {"README.md", "state_dict.bin", "compression_state_dict.bin"}
+    assert [line["family"] for line in lines if line["type"] == "model"] == ["audiocraft"]
+    assert "no family named x" in error_of(room.run("fetch", MODEL, "--family", "x", code=2))
 
 
 def test_a_full_disk_is_told_before_anything_comes(

@@ -106,7 +106,8 @@ FAMILIES = {
             ("ACE-Step/ACE-Step-v1-3.5B",), _has_pipeline("AceStepPipeline"),
         ),
         Family(
-            "demucs", "Demucs: takes a mix apart.", "MIT", "demucs", (), _is_demucs,
+            "demucs", "Demucs: takes a mix apart.", "MIT", "demucs",
+            ("adefossez/HTDemucs", "adefossez/HTDemucs-ft"), _is_demucs,
         ),
         Family(
             "lora", "Laid over another model at a strength (docs/lora.md).", "",

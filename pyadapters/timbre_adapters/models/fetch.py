@@ -315,7 +315,8 @@ def _family_of(hub: Hub, asked: str | None) -> Family:
         return found[0]
     if {"state_dict.bin", "compression_state_dict.bin"} <= set(names):
         return FAMILIES["audiocraft"]
-    if any("demucs" in name and name.endswith(".safetensors") for name in names):
+    has_bag = any(name.endswith(".yaml") and "/" not in name for name in names)
+    if has_bag and any(name.endswith(".safetensors") for name in names):
         return FAMILIES["demucs"]
     raise Fault(
         "invalid",

@@ -129,15 +129,10 @@ def _bring_file(real: pathlib.Path, name: str | None, tell: Tell) -> list[store.
             "its config.json or adapter_config.json.",
         )
     place = _place(FAMILIES["demucs"], name or real.stem)
-    return _copy({real.name: real}, place, tell, {"demucs.json": '{"family": "demucs"}\n'})
+    return _copy({real.name: real}, place, tell)
 
 
-def _copy(
-    sources: dict[str, pathlib.Path],
-    place: pathlib.Path,
-    tell: Tell,
-    texts: dict[str, str] | None = None,
-) -> list[store.Entry]:
+def _copy(sources: dict[str, pathlib.Path], place: pathlib.Path, tell: Tell) -> list[store.Entry]:
     total = sum(path.stat().st_size for path in sources.values())
     need_space(place.parent, total, f"importing {place.name}")
     part = place.with_name(f".{place.name}.{os.getpid()}.part")
@@ -145,8 +140,6 @@ def _copy(
     try:
         for name, path in sources.items():
             _copy_file(path, part / name, look)
-        for name, text in (texts or {}).items():
-            (part / name).write_text(text, encoding="utf-8")
         safe.check_folder(part, watch(tell, total, f"judging {place.name}"))
         part.rename(place)
     except OSError as fault:
