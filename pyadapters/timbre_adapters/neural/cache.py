@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import gc
+import resource
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar, cast
@@ -14,12 +15,26 @@ T = TypeVar("T")
 
 
 def free_bytes() -> int:
-    """Memory that the system could give now (/proc/meminfo, MemAvailable)."""
+    """Memory that the system could give now: MemAvailable, within this process' own limit."""
+    return min(_available_bytes(), _unreserved_bytes())
+
+
+def _available_bytes() -> int:
     with open("/proc/meminfo", encoding="ascii") as file:
         for line in file:
             if line.startswith("MemAvailable:"):
                 return int(line.split()[1]) * 1024
     return 1 << 62
+
+
+def _unreserved_bytes() -> int:
+    """What an address-space limit (ulimit -v) leaves."""
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if limit == resource.RLIM_INFINITY:
+        return 1 << 62
+    with open("/proc/self/statm", encoding="ascii") as file:
+        pages = int(file.read().split()[0])
+    return max(0, limit - pages * resource.getpagesize())
 
 
 class Cache:
