@@ -204,3 +204,22 @@ request_make(const char *prompt,
     request_free(request);
     return NULL;
 }
+
+Request *
+request_make_separation(const RequestWish *wish,
+                        const Settings *settings,
+                        Error *error)
+{
+    Request *request = request_new();
+    request->backend = mem_copy_text(wish->description->name);
+    request->prompt = mem_copy_text("");
+    request->has_seed = true;
+    request->seed = wish->seed;
+    request->kind = REQUEST_SEPARATE;
+    request->duration_s = wish->duration_s; // refused when it is said
+    request_make_mastering(request, settings);
+    if (add_params(request, settings, wish->description, error) == STATUS_OK)
+        return request;
+    request_free(request);
+    return NULL;
+}

@@ -187,10 +187,14 @@ make_request(Cli *cli,
 {
     RequestWish wish = wish_of(asked);
     wish.seed = seed;
-    Plan *plan = request_make_plan(prompt, &wish, seed, error);
-    Request *request =
-        plan == NULL ? NULL
-                     : request_make(prompt, plan, &wish, cli->settings, error);
+    Request *request = NULL;
+    if (asked->kind == REQUEST_SEPARATE) {
+        request = request_make_separation(&wish, cli->settings, error);
+    } else {
+        Plan *plan = request_make_plan(prompt, &wish, seed, error);
+        if (plan != NULL)
+            request = request_make(prompt, plan, &wish, cli->settings, error);
+    }
     if (request == NULL ||
         add_references(request, cli->arguments, asked, error) == STATUS_OK)
         return request;
@@ -312,6 +316,9 @@ Status
 render_request_read(Cli *cli, RequestList *list, Error *error)
 {
     const char *file = options_value(cli->arguments, "request");
+    const char *kind = options_value(cli->arguments, "kind");
+    const bool is_separation =
+        kind != NULL && strcmp(kind, request_kind_name(REQUEST_SEPARATE)) == 0;
     const bool has_prompt = cli->arguments->words.count > 0;
     if (file != NULL && has_prompt)
         return error_set(error, STATUS_USAGE,
@@ -320,7 +327,13 @@ render_request_read(Cli *cli, RequestList *list, Error *error)
                          cli->arguments->words.items[0]);
     if (file != NULL)
         return read_file(cli, file, list, error);
-    if (!has_prompt)
+    if (is_separation && has_prompt)
+        return error_set(
+            error, STATUS_USAGE,
+            "nothing is made of the words \"%s ...\" when sound is "
+            "taken apart; name the sound with --ref",
+            cli->arguments->words.items[0]);
+    if (!has_prompt && !is_separation)
         return error_set(error, STATUS_USAGE,
                          "timbre render needs a prompt: timbre render \"slow "
                          "blues in A\" -o blues.flac");

@@ -57,9 +57,11 @@ Status verb_play(Cli *cli, Error *error);
 Status verb_render(Cli *cli, Error *error);
 Status verb_schema(Cli *cli, Error *error);
 Status verb_settings(Cli *cli, Error *error);
+Status verb_stems(Cli *cli, Error *error);
 Status verb_takes(Cli *cli, Error *error);
 
 extern const CliOption verb_render_options[];
 extern const CliOption verb_export_options[];
 extern const CliOption verb_models_options[];
+extern const CliOption verb_stems_options[];
 extern const CliOption verb_doctor_options[];

@@ -31,6 +31,10 @@ Request *request_make(const char *prompt,
                       const RequestWish *wish,
                       const Settings *settings,
                       Error *error);
+// A request of kind separate: no words, only the backend's options.
+Request *request_make_separation(const RequestWish *wish,
+                                 const Settings *settings,
+                                 Error *error);
 // Fills prompt, plan and length as the backend reads them. `plan` is taken
 // over.
 void request_make_words(Request *request,
