@@ -111,7 +111,7 @@ BROKEN: list[tuple[str, Callable[[pathlib.Path], Any], str]] = [
         lambda d: (d / "model.safetensors").rename(d / "pytorch_model.bin"),
         "pytorch_model.bin is a pickle",
     ),
-    ("no JSON", lambda d: (d / "config.json").write_text("{"), "is no JSON record"),
+    ("no JSON", lambda d: (d / "config.json").write_text("{"), "that is no JSON record"),
     ("another family", lambda d: (d / "config.json").write_text('{"model_type": "llama"}'), "llama"),
     ("a link out", lambda d: (d / "x.json").symlink_to("/etc/passwd"), "leads out of its model"),
     (
@@ -168,6 +168,12 @@ def test_a_model_that_is_absent_or_unknown_is_told_with_the_way_out(home: pathli
         store.resolve("musicgen", None)
     with pytest.raises(AdapterError, match="'tiny' on this machine; `timbre models list`"):
         store.resolve("musicgen", "tiny")
+    make_model(home / "mine/odd", "llama")
+    with pytest.raises(AdapterError, match=r"odd is no musicgen model: it is of no .* \(llama\)"):
+        store.resolve("musicgen", "odd")
+    with pytest.raises(AdapterError, match="is no riffusion model: it is of the family musicgen"):
+        store.resolve("riffusion", str(make_model(home / "elsewhere/m")))
+    shutil.rmtree(home / "mine")
     assert run("list")[0]["text"].startswith("there are no models yet")
 
 
@@ -369,6 +375,7 @@ def test_add_lists_a_folder_by_a_link_and_remove_takes_only_the_link(home: pathl
     assert store.resolve("musicgen", "good").folder == folder
     assert "listed already" in run("add", str(folder))[0]["text"]
     run("lock", "good")
+    assert f"its folder {folder} stays; say --yes" in error_of(run("remove", "good", code=2))
     run("remove", "good", "--yes")
     assert not rows() and (folder / "model.safetensors").exists() and not lock.read()
 

@@ -180,7 +180,7 @@ def _verify(asked: argparse.Namespace, tell: Tell) -> None:
     if not names:
         tell.note("no model is locked; `timbre models lock` pins those that are there.")
     if faults:
-        raise Fault("different", f"{len(faults)} faults: {'; '.join(faults[:5])}.")
+        raise Fault("different", f"not what was locked: {'; '.join(faults[:5])}.")
 
 
 def _verify_one(name: str, locked: lock.Locked, tell: Tell) -> list[str]:
@@ -220,11 +220,7 @@ def _unload(asked: argparse.Namespace, tell: Tell) -> None:
 def _remove(asked: argparse.Namespace, tell: Tell) -> None:
     entry = store.find(asked.what)[0]
     if not asked.yes and not _is_confirmed(entry):
-        raise Fault(
-            "usage",
-            f"removing {entry.id} would delete {size_text(entry.size_bytes)} in {entry.folder}; "
-            "say --yes to do it.",
-        )
+        raise Fault("usage", f"{intake.foresee(entry)}; say --yes to do it.")
     tell.note(intake.remove(entry))
 
 
@@ -232,7 +228,7 @@ def _is_confirmed(entry: store.Entry) -> bool:
     """Asked of people at a terminal only."""
     if not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
         return False
-    sys.stderr.write(f"remove {entry.id} ({size_text(entry.size_bytes)})? [y/N] ")
+    sys.stderr.write(f"{intake.foresee(entry)}. Do it? [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 

@@ -162,6 +162,13 @@ def _copy_file(source: pathlib.Path, target: pathlib.Path, look: proofs.Look) ->
 # Out #############################################################################################
 
 
+def foresee(entry: store.Entry) -> str:
+    """What remove() would do, for those who must agree."""
+    if entry.source != "hub" and (store.own_folder() / entry.id).is_symlink():
+        return f"removing {entry.id} takes it off the list; its folder {entry.folder} stays"
+    return f"removing {entry.id} deletes {size_text(entry.size_bytes)} in {entry.folder}"
+
+
 def remove(entry: store.Entry) -> str:
     """Delete a model where it is ours to delete, and say what went. Raises Fault otherwise."""
     text = _remove_from_hub(entry) if entry.source == "hub" else _remove_own(entry)

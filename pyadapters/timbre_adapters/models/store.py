@@ -195,7 +195,7 @@ def _strange(folder: pathlib.Path) -> str:
             record = read_config(folder / name)
             kind = record.get("_class_name") or record.get("model_type")
             if not record:
-                return f"its {name} is no JSON record"
+                return f"has a {name} that is no JSON record"
             return f"is of no family that Timbre knows ({str(kind)[:60]})"
     return "is of no family that Timbre knows"
 
@@ -205,15 +205,14 @@ def _strange(folder: pathlib.Path) -> str:
 
 def find(asked: str, family: str | None = None) -> list[Entry]:
     """The entries of an id, or of the folder at an absolute path. Raises AdapterError."""
-    found = [
-        entry
-        for entry in find_all(with_broken=True)
-        if entry.id == asked and family in (None, entry.family.name)
-    ]
+    there = [entry for entry in find_all(with_broken=True) if entry.id == asked]
     path = pathlib.Path(os.path.expanduser(asked))
-    if not found and path.is_absolute() and path.is_dir():
-        entries = _entries(path.name, path, None, "folder", True)
-        found = [entry for entry in entries if family in (None, entry.family.name)]
+    if not there and path.is_absolute() and path.is_dir():
+        there = list(_entries(path.name, path, None, "folder", True))
+    found = [entry for entry in there if family in (None, entry.family.name)]
+    if there and not found:
+        what = there[0].reason or f"is of the family {there[0].family.name}"
+        raise Fault("invalid", f"{asked} is no {family} model: it {what}.")
     if not found:
         kind = f"{family} model" if family else "model"
         raise Fault(
