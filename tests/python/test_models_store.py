@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from timbre_adapters import cli, embedded, host, runtime, settings
-from timbre_adapters.adapter import AdapterError
+from timbre_adapters.adapter import AdapterError, Cancelled
 from timbre_adapters.models import commands, intake, licence, lock, proofs, safe, store
 from timbre_adapters.models.families import FAMILIES
 from timbre_adapters.models.tell import Tell
@@ -355,6 +355,43 @@ def test_the_locked_revision_of_the_hub_is_the_one_that_is_used(home: pathlib.Pa
     make_snapshot(hub, "a/b", "2" * 40)  # main has moved on
     assert store.resolve("musicgen", "a/b").revision == "1" * 40
     assert rows()["a/b"]["state"] == "verified"
+
+
+def test_a_folder_named_by_its_path_is_not_mistaken_for_a_locked_model_of_its_name(
+    home: pathlib.Path,
+) -> None:
+    run("add", str(make_model(home / "elsewhere/m")))
+    run("lock", "m")
+    other = make_model(home / "other/m")
+    (other / "model.safetensors").write_bytes(tensor_file(0.25))
+    assert store.resolve("musicgen", str(other)).folder == other
+    (home / "elsewhere/m/config.json").write_text('{"model_type": "musicgen", "a": 1}')
+    with pytest.raises(AdapterError, match="differs from"):  # the locked one, by its path
+        store.resolve("musicgen", str(home / "elsewhere/m"))
+    assert "add" in error_of(run("lock", str(other), code=2))
+
+
+def test_large_weights_are_read_with_progress_and_can_be_stopped(
+    home: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "LEAST_TOLD", 1)
+    monkeypatch.setattr(proofs, "_CHUNK", 16)
+    make_model(home / "mine/m")
+    told: list[tuple[str, int, int]] = []
+
+    class Stops(Host):
+        def progress(self, stage: str, done: int = 0, total: int = 0) -> None:
+            told.append((stage, done, total))
+            if len(told) == 3:
+                raise Cancelled
+
+    with pytest.raises(Cancelled):
+        store.resolve("musicgen", "m", Stops())  # type: ignore[arg-type]
+    assert [row[0] for row in told] == ["load"] * 3
+    store.resolve("musicgen", "m")
+    told.clear()
+    store.resolve("musicgen", "m", Stops())  # type: ignore[arg-type]
+    assert told == []
 
 
 def test_verify_tells_what_is_not_locked(home: pathlib.Path) -> None:

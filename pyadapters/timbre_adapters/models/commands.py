@@ -202,6 +202,8 @@ def _lock(asked: argparse.Namespace, tell: Tell) -> None:
     for entry in {entry.id: entry for entry in reversed(entries)}.values():
         if entry.reason:
             raise Fault("failed", f"{entry.id} can't be locked: it {entry.reason}.")
+        if entry.source == "path":
+            raise Fault("usage", f"{entry.folder} is not listed; `timbre models add` it first.")
         count = fetch.pin(
             entry.id, entry.family.name, entry.repository, entry.revision, entry.folder, tell
         )

@@ -32,7 +32,7 @@ class Entry:
     family: Family
     folder: pathlib.Path
     revision: str | None
-    source: str  # folder, hub
+    source: str  # folder, hub, or path: named by its folder and in no list, so never locked
     reason: str = ""  # why it can't be used
     size_bytes: int = 0
 
@@ -205,10 +205,12 @@ def _strange(folder: pathlib.Path) -> str:
 
 def find(asked: str, family: str | None = None) -> list[Entry]:
     """The entries of an id, or of the folder at an absolute path. Raises AdapterError."""
-    there = [entry for entry in find_all(with_broken=True) if entry.id == asked]
     path = pathlib.Path(os.path.expanduser(asked))
-    if not there and path.is_absolute() and path.is_dir():
-        there = list(_entries(path.name, path, None, "folder", True))
+    real = path.resolve() if path.is_absolute() and path.is_dir() else None
+    listed = find_all(with_broken=True)
+    there = [entry for entry in listed if entry.id == asked or entry.folder == real]
+    if not there and real is not None:
+        there = list(_entries(real.name, real, None, "path", True))
     found = [entry for entry in there if family in (None, entry.family.name)]
     if there and not found:
         what = there[0].reason or f"is of the family {there[0].family.name}"
@@ -250,22 +252,27 @@ def _use(entry: Entry, host: Host | None) -> Model:
         raise AdapterError(f"{entry.id} can't be used: it {entry.reason}.")
     files = _proved(entry, host)
     name = entry.licence
-    if host is not None and licence.first_time(entry.id, name):
+    who = str(entry.folder) if entry.source == "path" else entry.id
+    if host is not None and licence.first_time(who, name):
         host.note(licence.sentence(entry.id, name))
     return Model(entry.id, entry.folder, entry.revision, name, files)
 
 
 def _proved(entry: Entry, host: Host | None) -> dict[str, str]:
     """The hashes of a model's files, those of the lock if it is locked."""
-    locked = lock.read().get(entry.id)
+    locked = None if entry.source == "path" else lock.read().get(entry.id)
     if locked is not None:
         state, reason = lock.state_of(locked, entry.folder, proofs.book())
         if state == "broken":
             raise AdapterError(_tell_difference(entry, reason))
-    found = lock.hash_all(entry.folder, watch(host, entry.size_bytes))
+    look = watch(host, 2 * entry.size_bytes)
+    found = lock.hash_all(entry.folder, look)
     if locked is not None:
         for reason in lock.differences(locked, found):
             raise AdapterError(_tell_difference(entry, reason))
+    for path in lock.names_of(entry.folder).values():
+        if path.suffix == ".safetensors":
+            proofs.unfinite(path, look)  # safe.check_folder() judges it, and finds it read
     return {name: pin.sha256 for name, pin in found.items()}
 
 
