@@ -210,6 +210,7 @@ static const struct {
     {"set", "takes.show all", ""},
     {"settings", "audio", ""},
     {"backend", "sketch", ""},
+    {"models", "list", ""},
     {"preset", "transparent", ""},
     {"bind", "f5 log", "keys"},
     {"theme", "dusk", "theme dusk"},

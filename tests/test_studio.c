@@ -468,6 +468,45 @@ what_cannot_be_is_refused_in_a_sentence(void **state)
     assert_string_equal(studio_intent(rig->studio, "slow blues"), "new song");
 }
 
+static void
+models_are_listed_by_the_adapters_own_command(void **state)
+{
+    StudioRig *rig = *state;
+    const char *venv = getenv("VENV");
+    studio_rig_open(rig);
+    (void)settings_set(rig->settings, "venv", venv == NULL ? ".venv" : venv,
+                       "test", NULL);
+    setenv("HF_HOME", rig->folder, 1);
+    studio_rig_submit(rig, "/models");
+    assert_true(studio_is_working(rig->studio));
+    Error error = {0};
+    assert_int_equal(studio_submit(rig->studio, "/models verify", &error),
+                     STATUS_UNAVAILABLE);
+    studio_rig_finish(rig);
+    char *said = studio_rig_said(rig, CHAT_NOTE);
+    assert_non_null(strstr(said, "models list"));
+    assert_non_null(strstr(said, "there are no models yet"));
+    mem_free(said);
+    assert_int_equal(studio_submit(rig->studio, "/models stop", &error),
+                     STATUS_NOT_FOUND);
+    assert_int_equal(studio_submit(rig->studio, "/models polish", &error),
+                     STATUS_USAGE);
+    studio_rig_submit(rig, "/models unload");
+    studio_rig_until(rig, studio_notice(rig->studio) != NULL);
+}
+
+static void
+a_command_of_models_that_cannot_start_says_why(void **state)
+{
+    StudioRig *rig = *state;
+    studio_rig_open(rig);
+    studio_rig_submit(rig, "/models verify");
+    studio_rig_finish(rig);
+    char *said = studio_rig_said(rig, CHAT_ERROR);
+    assert_non_null(strstr(said, "no Python environment"));
+    mem_free(said);
+}
+
 // A program that dies in the middle of a job, in folders of its own.
 static void
 die_while_rendering(const char *folder)
@@ -518,6 +557,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         STUDIO_TEST(it_opens_behind_the_caller_and_says_what_is_there),
+        STUDIO_TEST(models_are_listed_by_the_adapters_own_command),
+        STUDIO_TEST(a_command_of_models_that_cannot_start_says_why),
         STUDIO_TEST(a_prompt_before_it_is_open_waits_and_becomes_a_take),
         STUDIO_TEST(the_chat_tells_prompt_plan_and_take),
         STUDIO_TEST(what_was_said_is_bright_and_what_was_chosen_dim),

@@ -314,6 +314,14 @@ app_release_orchestrator(App *app)
     return orchestrator;
 }
 
+char *
+app_unload_model(App *app, const char *name)
+{
+    if (!app_has_python(app))
+        return mem_copy_text("no model is loaded");
+    return interpreter_unload_model(app->interpreter, name);
+}
+
 void
 app_interrupt(App *app)
 {

@@ -40,6 +40,8 @@ CommandRun command_screen_theme, command_screen_themes, command_screen_zoom,
     command_screen_line, command_screen_redraw, command_screen_log,
     command_screen_motion, command_screen_mouse, command_screen_prompt,
     command_screen_edit, command_screen_revise;
+// command_models.c
+CommandRun command_models_run;
 // command_program.c
 CommandRun command_program_quit, command_program_quit_now,
     command_program_doctor, command_program_version, command_program_about;

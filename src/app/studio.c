@@ -137,6 +137,7 @@ studio_free(Studio *studio)
     studio_save_now(studio);
     listing_free(studio->listing);
     light_free(studio->light);
+    studio_end_models(studio);
     transport_free(studio->transport);
     studio_forget_remade(studio);
     studio_stop_saving(studio);

@@ -81,6 +81,8 @@ typedef struct {
     size_t count, capacity;
 } UndoList;
 
+typedef struct ModelsRun ModelsRun;
+
 struct Studio {
     App *app;
     Loop *loop;
@@ -119,6 +121,7 @@ struct Studio {
     char moved[ULID_SIZE]; // job whose place must still be kept, or ""
     size_t exports;        // that are written now
     size_t plans;          // that are made on L now
+    ModelsRun *models;     // a command of /models that runs, or NULL
     char *exported;        // the newest path
     char *copy_text;
     char *working_text; // STUDIO_WORKING_SIZE bytes
@@ -191,6 +194,9 @@ size_t studio_pending(const Studio *studio);
 // A job has started: one that was moved while that was not known is put in its
 // place.
 void studio_keep_place(Studio *studio);
+
+// studio_models.c
+void studio_end_models(Studio *studio);
 
 // studio_submit.c
 void studio_submit_waiting(Studio *studio);

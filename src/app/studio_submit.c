@@ -93,18 +93,17 @@ submit_plan(Studio *studio, const char *prompt, Plan *plan, Error *error)
 typedef struct {
     Studio *studio;
     char *prompt;
+    RequestWish wish;
     uint64_t seed;
     Plan *plan;
     Error error;
 } Planning;
 
-static const RequestWish no_wish = {.kind = REQUEST_SONG, .duration_s = NAN};
-
 static void
 plan_on_l(void *context)
 {
     Planning *planning = context;
-    planning->plan = request_make_plan(planning->prompt, &no_wish,
+    planning->plan = request_make_plan(planning->prompt, &planning->wish,
                                        planning->seed, &planning->error);
 }
 
@@ -124,21 +123,24 @@ planned(void *context)
 }
 
 static void
-plan_later(Studio *studio, const char *prompt)
+plan_later(Studio *studio, const char *prompt, const RequestWish *wish)
 {
     Planning *planning = mem_new(sizeof(*planning));
     *planning = (Planning){.studio = studio,
                            .prompt = mem_copy_text(prompt),
+                           .wish = *wish,
                            .seed = random_fresh_seed()};
     studio->plans++;
     light_post(studio->light, plan_on_l, planned, planning);
 }
 
 static Status
-submit_now(Studio *studio, const char *prompt, Error *error)
+submit_now(Studio *studio,
+           const char *prompt,
+           const RequestWish *wish,
+           Error *error)
 {
-    Plan *plan =
-        request_make_plan(prompt, &no_wish, random_fresh_seed(), error);
+    Plan *plan = request_make_plan(prompt, wish, random_fresh_seed(), error);
     return plan == NULL ? error->status
                         : submit_plan(studio, prompt, plan, error);
 }
@@ -162,14 +164,17 @@ submit_prompt(Studio *studio, const char *prompt, Error *error)
                          "that are read: make it shorter",
                          strlen(prompt), PROMPT_LIMIT_BYTES);
     tell_prompt(studio, prompt);
+    RequestWish wish = {0};
+    if (studio->is_open)
+        status = make_wish(studio, &wish, error);
     if (!studio->is_open) {
         string_list_push(&studio->waiting, prompt);
         studio_tell(studio, TONE_PLAIN,
                     "the session is being opened; the prompt waits for it");
-    } else if (strlen(prompt) > LONG_PROMPT_BYTES) {
-        plan_later(studio, prompt);
-    } else {
-        status = submit_now(studio, prompt, error);
+    } else if (status == STATUS_OK && strlen(prompt) > LONG_PROMPT_BYTES) {
+        plan_later(studio, prompt, &wish);
+    } else if (status == STATUS_OK) {
+        status = submit_now(studio, prompt, &wish, error);
     }
     // The sentence stands under the prompt, which stays there too.
     if (status != STATUS_OK)
@@ -188,9 +193,13 @@ studio_submit_waiting(Studio *studio)
 {
     for (size_t i = 0; i < studio->waiting.count; i++) {
         Error error = {0};
+        RequestWish wish = {0};
         Status status = studio_can_submit(studio, &error);
         if (status == STATUS_OK)
-            status = submit_now(studio, studio->waiting.items[i], &error);
+            status = make_wish(studio, &wish, &error);
+        if (status == STATUS_OK)
+            status =
+                submit_now(studio, studio->waiting.items[i], &wish, &error);
         if (status != STATUS_OK)
             studio_complain(studio, error.text);
     }

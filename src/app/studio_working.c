@@ -22,7 +22,7 @@ bool
 studio_is_working(const Studio *studio)
 {
     return (!studio->is_open && !studio->has_failed) || studio->exports > 0 ||
-           studio->plans > 0 || studio->waiting.count > 0 ||
+           studio->plans > 0 || studio->models != NULL || studio->waiting.count > 0 ||
            studio->work_count > 0;
 }
 
@@ -63,6 +63,8 @@ text_now(const Studio *studio)
                                             : "starting");
     if (studio->plans > 0)
         return mem_copy_text("planning");
+    if (studio->models != NULL)
+        return mem_copy_text("seeing to models");
     if (studio->exports > 0)
         return mem_copy_text("exporting");
     if (!studio->is_open && !studio->has_failed)

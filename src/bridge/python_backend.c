@@ -252,6 +252,23 @@ call_adapter(PythonBackend *backend,
     return status;
 }
 
+char *
+interpreter_unload_model(Interpreter *interpreter, const char *name)
+{
+    const PyGILState_STATE gil = gil_take();
+    PyObject *answer =
+        PyObject_CallMethod(interpreter->calls, "unload", "s", name);
+    const char *text = answer == NULL ? NULL : PyUnicode_AsUTF8(answer);
+    char *sentence =
+        mem_copy_text(text == NULL ? "it failed; see the log" : text);
+    if (answer == NULL)
+        exception_take(STATUS_FAILED, NULL);
+    Py_XDECREF(answer);
+    array_drain(interpreter);
+    gil_give(gil);
+    return sentence;
+}
+
 // The interface ///////////////////////////////////////////////////////////////
 
 static const BackendDescription *

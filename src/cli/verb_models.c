@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: MIT
 // `timbre models ...` is the adapters' own command (docs/models.md).
+#include "timbre/app/model_words.h"
 #include "timbre/base/memory.h"
 #include "timbre/base/text.h"
 #include "timbre/bridge/adapter_tool.h"
 #include "timbre/bridge/venv.h"
-#include "timbre/core/setting_table.h"
 
 #include "verb.h"
-
-#include <math.h>
-#include <string.h>
 
 const CliOption verb_models_options[] = {
     {.name = "name", .value = "NAME", .text = "What to call it (add, import)."},
@@ -35,31 +32,6 @@ push_options(const Arguments *arguments, StringList *words)
     }
 }
 
-static char *
-setting_text(const Settings *settings, const SettingRow *row)
-{
-    if (row->type == SETTING_LIST)
-        return string_list_join(settings_list(settings, row->name), ",", ",");
-    return text_format("%g", settings_number(settings, row->name));
-}
-
-static void
-push_settings(const Settings *settings, StringList *words)
-{
-    size_t count = 0;
-    const SettingRow *rows = setting_table(&count);
-    for (size_t i = 0; i < count; i++) {
-        if (!text_starts_with(rows[i].name, "models."))
-            continue;
-        char *value = setting_text(settings, &rows[i]);
-        char *word = text_format("%s=%s", rows[i].name, value);
-        string_list_push(words, "--set");
-        string_list_push(words, word);
-        mem_free(word);
-        mem_free(value);
-    }
-}
-
 Status
 verb_models(Cli *cli, Error *error)
 {
@@ -68,12 +40,18 @@ verb_models(Cli *cli, Error *error)
         mem_free(venv);
         return STATUS_UNAVAILABLE;
     }
+    if (!model_words_is_verb(cli->arguments->words.items[0])) {
+        mem_free(venv);
+        return error_set(error, STATUS_USAGE,
+                         "timbre models has no command %s; there are: %s",
+                         cli->arguments->words.items[0], model_words_verbs());
+    }
     StringList words = {0};
     string_list_push(&words, "models");
     for (size_t i = 0; i < cli->arguments->words.count; i++)
         string_list_push(&words, cli->arguments->words.items[i]);
     push_options(cli->arguments, &words);
-    push_settings(cli->settings, &words);
+    model_words_push_settings(cli->settings, &words);
     if (cli->is_json)
         string_list_push(&words, "--json");
     const Status status =

@@ -56,6 +56,9 @@ void app_adopt_orchestrator(App *app, Orchestrator *orchestrator);
 // The caller's again, to be freed; NULL when none is open.
 Orchestrator *app_release_orchestrator(App *app);
 
+// Lets the weights of a model go ("" = all); a sentence, mem_free() it. Not on
+// the UI thread: it waits for Python.
+char *app_unload_model(App *app, const char *name);
 // Raise the cancel of a Python job that doesn't look (second SIGINT).
 void app_interrupt(App *app);
 // True when CPython runs: the program must end by interpreter_leave().

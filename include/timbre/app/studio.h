@@ -109,6 +109,10 @@ const StudioScreen *studio_screen(const Studio *studio);
 // For an empty session: three prompts to run with enter.
 const char *const *studio_suggestions(size_t *count);
 
+// A command about models ("fetch", "ID"), beside everything else; "stop" ends
+// the one that runs.
+Status studio_run_models(Studio *studio, const StringList *words, Error *error);
+
 // State of sound, band and models, one row each.
 typedef struct {
     const char *name; // "sound"

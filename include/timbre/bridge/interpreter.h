@@ -19,6 +19,9 @@ bool interpreter_is_up(const Interpreter *interpreter);
 // Settings of the adapters (pyadapters/timbre_adapters/settings.py) as a record
 // of their names; they reach Python before the next load. Any thread.
 void interpreter_configure(Interpreter *interpreter, const char *settings);
+// Lets loaded weights go (timbre_adapters.embedded.unload), "" = all of them;
+// a sentence, the caller's. Waits for the GIL.
+char *interpreter_unload_model(Interpreter *interpreter, const char *name);
 // A hard cancel: raise Cancelled in the Python thread that runs a job now,
 // unless it is importing. Any thread, never waits.
 void interpreter_interrupt(Interpreter *interpreter);
