@@ -153,8 +153,13 @@ def setup(name: str, is_dry: bool, tell: Tell) -> None:
     _announce(group, build, todo, tell)
     changed = [pin for pin in missing(packages.pins(group)) if _installed(pin)]
     with _alone_here(is_dry):
+        torch: list[str] = []
         for number, alternatives in enumerate(todo):
-            _run_step(alternatives, is_dry, number, len(todo), tell)
+            if is_dry:  # a dry torch isn't there for what comes behind it
+                alternatives = [[*torch, *arguments] for arguments in alternatives]
+            done = _run_step(alternatives, is_dry, number, len(todo), tell)
+            if done[-1].startswith("torch=="):
+                torch = done
     if is_dry:
         tell.note("nothing was installed: this was a dry run.")
         return
@@ -205,12 +210,13 @@ def _alone_here(is_dry: bool) -> Iterator[None]:
 
 def _run_step(
     alternatives: list[list[str]], is_dry: bool, number: int, count: int, tell: Tell
-) -> None:
+) -> list[str]:
+    """The arguments that pip took."""
     last = ""
     for arguments in alternatives:
         code, last = _run_pip([*(["--dry-run"] if is_dry else []), *arguments], number, count, tell)
         if code == 0:
-            return
+            return arguments
     names = ", ".join(word for word in alternatives[0] if "==" in word)
     raise Fault("failed", f"pip could not install {names}: {last or 'it gave no reason'}")
 
