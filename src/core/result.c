@@ -28,6 +28,11 @@ result_free(Result *result)
     if (result == NULL)
         return;
     json_free(result->facts);
+    for (size_t i = 0; i < result->flag_count; i++) {
+        mem_free(result->flags[i].name);
+        mem_free(result->flags[i].text);
+    }
+    mem_free(result->flags);
     mem_free(result->beat_frames);
     mem_free(result->bar_frames);
     string_list_clear(&result->parts);
@@ -41,6 +46,23 @@ result_free(Result *result)
     mem_free(result->backend_version);
     mem_free(result->backend);
     mem_free(result);
+}
+
+void
+result_add_flag(Result *result, const char *name, const char *text)
+{
+    result->flags = mem_resize(result->flags, result->flag_count + 1,
+                               sizeof(*result->flags));
+    result->flags[result->flag_count++] =
+        (ResultFlag){mem_copy_text(name), mem_copy_text(text)};
+}
+
+const char *
+result_note(const Result *result, size_t index)
+{
+    const Json *notes = json_member(result->facts, "notes");
+    return index < json_length(notes) ? json_text(json_item(notes, index))
+                                      : NULL;
 }
 
 // Writing.
@@ -135,6 +157,21 @@ put_frames(Json *json, const char *name, const uint64_t *frames, size_t count)
     json_put(json, name, list);
 }
 
+static void
+put_flags(Json *json, const Result *result)
+{
+    if (result->flag_count == 0)
+        return;
+    Json *list = json_make_list();
+    for (size_t i = 0; i < result->flag_count; i++) {
+        Json *flag = json_make_record();
+        json_put_text(flag, "name", result->flags[i].name);
+        json_put_text(flag, "text", result->flags[i].text);
+        json_push(list, flag);
+    }
+    json_put(json, "flags", list);
+}
+
 Json *
 result_to_json(const Result *result)
 {
@@ -146,6 +183,7 @@ result_to_json(const Result *result)
     field_put_list(json, "parts", &result->parts);
     put_frames(json, "bar_frames", result->bar_frames, result->bar_count);
     put_frames(json, "beat_frames", result->beat_frames, result->beat_count);
+    put_flags(json, result);
     if (result->facts != NULL)
         json_put(json, "facts", json_duplicate(result->facts));
     return json;
@@ -224,6 +262,16 @@ read_frames(const Json *list, size_t *count)
     return frames;
 }
 
+static void
+read_flags(Result *result, const Json *list)
+{
+    for (size_t i = 0; i < json_length(list); i++) {
+        const Json *flag = json_item(list, i);
+        result_add_flag(result, json_get_text(flag, "name"),
+                        json_get_text(flag, "text"));
+    }
+}
+
 Result *
 result_from_json(const Json *json, Error *error)
 {
@@ -239,6 +287,7 @@ result_from_json(const Json *json, Error *error)
         read_frames(json_member(json, "bar_frames"), &result->bar_count);
     result->beat_frames =
         read_frames(json_member(json, "beat_frames"), &result->beat_count);
+    read_flags(result, json_member(json, "flags"));
     result->facts = json_duplicate(json_member(json, "facts"));
     return result;
 }

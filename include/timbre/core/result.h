@@ -15,6 +15,11 @@
 
 enum { RESULT_SCHEMA_VERSION = 1 };
 
+// A check that failed: which one, and a sentence for people.
+typedef struct {
+    char *name, *text;
+} ResultFlag;
+
 typedef struct {
     char take_id[ULID_SIZE];
     char request_id[ULID_SIZE];
@@ -50,10 +55,16 @@ typedef struct {
     size_t bar_count;
     uint64_t *beat_frames;
     size_t beat_count;
+    ResultFlag *flags; // of neural takes (dsp/take_check.h)
+    size_t flag_count;
     Json *facts; // versions, hashes: the backend's own words, or NULL
 } Result;
 
 Result *result_new(void);
 void result_free(Result *result);
+void result_add_flag(Result *result, const char *name, const char *text);
+// What the backend wants people to read (host.note()): sentence `index`, NULL
+// behind the last.
+const char *result_note(const Result *result, size_t index);
 Json *result_to_json(const Result *result);
 Result *result_from_json(const Json *json, Error *error);
