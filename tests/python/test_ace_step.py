@@ -11,7 +11,7 @@ import pytest
 from diffusion_rig import Rig, RigHost, check_cancels, check_options, check_seeds, tones
 from timbre_adapters.adapter import AdapterError
 
-pytestmark = pytest.mark.torch
+pytestmark = [pytest.mark.torch, pytest.mark.filterwarnings("ignore")]
 RATE = 8000
 QUICK = {"steps": 2}
 PLAN = {"tempo_bpm": 92.4, "key": "D", "mode": "dorian", "meter": "3/4"}

@@ -20,7 +20,7 @@ from diffusion_rig import (
 )
 from timbre_adapters.adapter import AdapterError
 
-pytestmark = pytest.mark.torch
+pytestmark = [pytest.mark.torch, pytest.mark.filterwarnings("ignore")]
 QUICK = {"steps": 2}
 
 

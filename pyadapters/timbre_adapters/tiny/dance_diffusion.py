@@ -9,7 +9,7 @@ import pathlib
 from timbre_adapters.neural import kit
 from timbre_adapters.tiny import diffusion_parts
 
-WINDOW, RATE_HZ = 2048, 16000  # attention is quadratic in the window
+WINDOW, RATE_HZ = 5632, 8000  # 0.7 s; attention is quadratic in it
 
 
 def make(folder: pathlib.Path, seed: int = 0, is_old: bool = True) -> None:
