@@ -70,16 +70,18 @@ class AudioCraft:
 
     def generate(self, request: Request, host: Host) -> Rendered:
         """Draw codes window by window and decode them as they come."""
-        ready = kit.start(host, request.params)
         loras = lora.asked(request.params)
         self._settle(request, loras, host)
+        ready = kit.start(host, request.params)
         with ready.torch.inference_mode(), kit.stoppable(ready.torch, host):
             loaded = self._load(ready, host)
             lora.apply(loaded.lm, loras, host, audiocraft_lora.finder(loaded.lm))
             job = self._prepare(loaded, ready, request, host)
             marks = {"loras": lora.facts(loras), **ready.facts()}
             samples = _Run(job, ready.torch, request, host).render(marks)
-        facts = ready.facts() | {"windows": len(job.windows), "loras": lora.facts(loras)}
+        facts = ready.facts() | {"windows": len(job.windows)}
+        if loras:
+            facts["loras"] = lora.facts(loras)
         return Rendered(Audio(samples, loaded.sample_rate_hz), facts=facts)
 
     def _settle(self, request: Request, loras: list[tuple[lora.Lora, float]], host: Host) -> None:

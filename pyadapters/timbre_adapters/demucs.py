@@ -71,9 +71,9 @@ class Demucs:
     def separate(self, audio: Audio, request: Request, host: Host) -> Rendered:
         """Parts as long as `audio`, at its rate and with its channels."""
         assert self._model is not None and self._model.folder is not None
-        ready = kit.start(host, request.params)
         bag = demucs_file.read(self._model.folder)
         cut = self._plan(bag, audio, request, host)
+        ready = kit.start(host, request.params)
         loaded = self._load(bag, ready, host)
         mix = _fit_channels(audio.samples, loaded.channel_count)
         mix = resample(mix, audio.sample_rate_hz, loaded.sample_rate_hz)

@@ -447,8 +447,8 @@ def change_config(change: Any) -> Any:
 
 LM, CODEC = "state_dict.bin", "compression_state_dict.bin"
 HOSTILE: dict[str, tuple[str, Any, str]] = {
-    "a payload": (LM, lambda p: p.update(evil=Payload()), ""),
-    "a payload in the codec": (CODEC, lambda p: p.update(evil=Payload()), ""),
+    "a payload": (LM, lambda p: p.update(evil=Payload()), "could run anything"),
+    "a payload in the codec": (CODEC, lambda p: p.update(evil=Payload()), "could run anything"),
     "the environment": (
         LM,
         change_config(lambda c: c.update(dataset={"segment_duration": "${oc.env:HOME}"})),
