@@ -568,6 +568,20 @@ def test_progress_is_thinned_but_its_end_is_told() -> None:
     assert told[0] == 0 and told[-1] == 1000 and len(told) < 500
 
 
+def test_names_that_a_terminal_would_obey_are_told_harmlessly(home: pathlib.Path) -> None:
+    make_model(home / "mine/\x1b[2Jevil")
+    make_model(home / os.fsdecode(b"mine/\xff"))
+    make_model(home / "mine/m")
+    (home / os.fsdecode(b"mine/m/\xff\x1b.json")).write_text("{}")
+    (row,) = run("list")
+    assert row["id"] == "m" and "whose name is no text" in row["reason"]
+    error = error_of(run("add", str(home / os.fsdecode(b"mine/\xff")), code=2))
+    assert "can't be a model's name" in error and error.isprintable()
+    out = io.StringIO()
+    Tell(out, False, out).error("failed", "a\x1b]0;b\udcff")
+    assert out.getvalue() == "a?]0;b?\n"
+
+
 def test_a_secret_stands_in_no_line() -> None:
     out = io.StringIO()
     tell = Tell(out, True)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -14,6 +15,7 @@ import stat
 import struct
 import zipfile
 from collections.abc import Callable
+from random import Random
 from typing import Any
 
 import pytest
@@ -505,6 +507,33 @@ def test_a_header_with_any_byte_spoilt_never_raises_anything_else(
             safe.check_folder(place)
         except AdapterError as fault:
             assert str(fault).isprintable()
+
+
+def spoil(random: Random, content: bytes) -> bytes:
+    """Some bytes changed, put in, taken out."""
+    made = bytearray(content)
+    for _ in range(random.randint(1, 5)):
+        at, what = random.randrange(len(made) or 1), random.random()
+        if what < 0.5:
+            made[at : at + 1] = bytes([random.choice((0, 255, 0x80, 34, random.randrange(256)))])
+        elif what < 0.75:
+            made[at:at] = random.randbytes(random.randint(1, 8))
+        else:
+            del made[at : at + random.randint(1, 30)]
+    return bytes(made)
+
+
+def test_spoilt_files_of_any_kind_never_raise_anything_else(place: pathlib.Path) -> None:
+    random = Random(5)
+    package = torch_zip(pickle.dumps({"a": [1, "x"]}, 2), archive__data__0=b"1234" * 10)
+    for _ in range(150):
+        (place / "state_dict.bin").write_bytes(spoil(random, package))
+        (place / "config.json").write_bytes(spoil(random, json.dumps(MUSICGEN).encode()))
+        (place / "bag.yaml").write_bytes(spoil(random, b"a: 1\nb: [1, {c: 'x'}]\nd: |\n  t\n"))
+        weights(place, spoil(random, one("F16", [2, 4], 16)))
+        for name in ("state_dict.bin", "config.json", "bag.yaml", "model.safetensors"):
+            with contextlib.suppress(AdapterError):
+                safe._check_file(place / name, lambda count: None)
 
 
 def test_every_family_keeps_its_weights_in_what_is_judged() -> None:

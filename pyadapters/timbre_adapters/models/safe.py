@@ -360,6 +360,9 @@ def files_of(folder: pathlib.Path) -> Iterator[pathlib.Path]:
     for count, path in enumerate(_walk(real)):
         if count >= MOST_FILES:
             raise AdapterError(f"{folder} holds more than {MOST_FILES} files; name a model's own.")
+        name = str(path.relative_to(real))
+        if not name.isprintable():
+            raise AdapterError(f"{folder} has a file whose name is no text, {name!r}; not read.")
         if path.is_symlink():
             _check_link(real, path)
         try:

@@ -103,7 +103,8 @@ def _folders_below(base: pathlib.Path, depth: int) -> Iterator[pathlib.Path]:
 
 def _children(folder: pathlib.Path) -> list[pathlib.Path]:
     try:
-        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+        there = [path for path in folder.iterdir() if path.name.isprintable()]
+        return sorted(path for path in there if not path.name.startswith("."))
     except OSError:
         return []
 

@@ -46,7 +46,7 @@ class Tell:
             self._write({"type": "progress", "done": done, "total": total, "text": text})
         elif self._is_terminal:
             share = f" {100 * done // total} %" if total else ""
-            self._people.write(f"\r\x1b[K{self._safe(text)}{share}")
+            self._people.write(f"\r\x1b[K{self._safe(text + share)}")
             self._people.flush()
 
     def note(self, text: str) -> None:
@@ -84,7 +84,9 @@ class Tell:
         self._out.flush()
 
     def _safe(self, text: str) -> str:
-        return text.replace(self.secret, "…") if self.secret else text
+        """Without the secret, and without what a terminal would obey or can't show."""
+        shown = text.replace(self.secret, "…") if self.secret else text
+        return "".join(c if c.isprintable() else "?" for c in shown)
 
 
 def size_text(count: int) -> str:
