@@ -263,6 +263,18 @@ say_measured(ChatEntry *entry, const Result *result)
                  result->mastering_note);
 }
 
+// What is wrong with it, and what was traded to make it.
+static void
+say_flags(ChatEntry *entry, const Result *result)
+{
+    for (size_t i = 0; i < result->flag_count; i++)
+        chat_say(entry, TONE_WARNING, "\n%s: %s", result->flags[i].name,
+                 result->flags[i].text);
+    const char *note = result_note(result, 0);
+    for (size_t i = 0; note != NULL; note = result_note(result, ++i))
+        chat_say(entry, TONE_PLAIN, "\nnote: %s", note);
+}
+
 // " of 24.0 s, 5 of 12 bars", of a take that was stopped.
 static void
 say_whole(ChatEntry *entry, const Plan *plan, double kept_s)
@@ -307,4 +319,5 @@ chat_write_take(ChatEntry *entry,
     if (result->total_s > 0)
         chat_say(entry, TONE_CHOSEN, " (%.0fx)", duration_s / result->total_s);
     say_measured(entry, result);
+    say_flags(entry, result);
 }

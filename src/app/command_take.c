@@ -145,6 +145,9 @@ tell_take(ChatEntry *entry, const TakeView *take, bool is_in_focus)
     if (take->stars > 0)
         chat_say(entry, TONE_PLAIN, ", %d star%s", take->stars,
                  take->stars == 1 ? "" : "s");
+    if (take->flag_count > 0)
+        chat_say(entry, TONE_WARNING, ", %d flag%s", take->flag_count,
+                 take->flag_count == 1 ? "" : "s");
     if (strcmp(take->state, "done") != 0)
         chat_say(entry, TONE_PLAIN, ", %s", take->state);
     if (is_in_focus)

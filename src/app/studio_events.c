@@ -147,6 +147,7 @@ finish_row(Studio *studio,
     row->job[0] = '\0';
     row->integrated_lufs = result->integrated_lufs;
     row->true_peak_dbtp = result->true_peak_dbtp;
+    row->flag_count = (int)result->flag_count;
     row->has_details = false;
     if (result->sample_rate_hz > 0)
         row->duration_s = (double)result->frame_count / result->sample_rate_hz;
@@ -216,14 +217,6 @@ ring(Studio *studio, const StudioJob *job, const char *end)
     mem_free(title);
 }
 
-// True when a stopped job leaves a take of its own (a second at least).
-static bool
-will_be_kept(const StudioJob *job)
-{
-    return job->take[0] != '\0' && job->rate_hz > 0 &&
-           job->frames >= (uint64_t)job->rate_hz;
-}
-
 static void
 drop_row(Studio *studio, const StudioJob *job)
 {
@@ -262,12 +255,15 @@ ended(Studio *studio, const Event *event)
         return;
     ring(studio, job, end);
     const bool is_cancelled = strcmp(end, "cancelled") == 0;
-    const bool is_done = strcmp(end, "done") == 0;
+    const bool is_kept =
+        strcmp(end, "done") == 0 || json_get_truth(event->data, "kept", false);
     job->is_over = true;
-    if (!is_done && !(is_cancelled && will_be_kept(job))) {
+    if (!is_kept) {
         write_end(studio, event, is_cancelled);
         drop_row(studio, job);
         job->is_ready = true;
+    } else if (strcmp(end, "failed") == 0) {
+        studio_complain(studio, json_get_text(event->data, "error"));
     }
     if (job->is_ready)
         studio_end_job(studio, job);

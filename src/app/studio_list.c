@@ -82,6 +82,7 @@ studio_take_row(const Take *take)
         .integrated_lufs = result->integrated_lufs,
         .true_peak_dbtp = result->true_peak_dbtp,
         .stars = take->stars,
+        .flag_count = (int)result->flag_count,
         .created_ms = take->created_ms,
         .has_details = true};
     if (result->sample_rate_hz > 0)

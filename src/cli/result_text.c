@@ -34,6 +34,17 @@ print_sound(FILE *out, const Result *result)
         (void)fprintf(out, "  mastering: %s\n", result->mastering_note);
 }
 
+static void
+print_flags(FILE *out, const Result *result)
+{
+    for (size_t i = 0; i < result->flag_count; i++)
+        (void)fprintf(out, "  flag, %s: %s\n", result->flags[i].name,
+                      result->flags[i].text);
+    const char *note = result_note(result, 0);
+    for (size_t i = 0; note != NULL; note = result_note(result, ++i))
+        (void)fprintf(out, "  note: %s\n", note);
+}
+
 void
 result_text_print(FILE *out, const Take *take, bool is_kept)
 {
@@ -50,6 +61,7 @@ result_text_print(FILE *out, const Take *take, bool is_kept)
                       : "");
     print_tempo(out, result);
     print_sound(out, result);
+    print_flags(out, result);
     (void)fprintf(out, "  made in %.1f s, %.0fx real time\n", result->total_s,
                   result->total_s > 0 ? duration_s / result->total_s : 0);
 }

@@ -20,6 +20,24 @@ print_record(Cli *cli, const Json *record, const char *indent)
 }
 
 static void
+print_flags(Cli *cli, const Json *result)
+{
+    const Json *flags = json_member(result, "flags");
+    const Json *notes = json_member(json_member(result, "facts"), "notes");
+    for (size_t i = 0; i < json_length(flags); i++) {
+        const Json *flag = json_item(flags, i);
+        const char *name = json_get_text(flag, "name");
+        const char *text = json_get_text(flag, "text");
+        if (name != NULL && text != NULL) // the file is somebody's
+            (void)fprintf(cli->out, "  %-18s %s: %s\n", "flag", name, text);
+    }
+    for (size_t i = 0; i < json_length(notes); i++)
+        if (json_text(json_item(notes, i)) != NULL)
+            (void)fprintf(cli->out, "  %-18s %s\n", "note",
+                          json_text(json_item(notes, i)));
+}
+
+static void
 print_recipe(Cli *cli, const Json *recipe)
 {
     static const struct {
@@ -36,6 +54,7 @@ print_recipe(Cli *cli, const Json *recipe)
         if (text != NULL)
             (void)fprintf(cli->out, "  %-18s %s\n", rows[i].name, text);
     }
+    print_flags(cli, json_member(recipe, "result"));
 }
 
 static void

@@ -3,12 +3,13 @@
 
 #include "timbre/base/memory.h"
 
+#include "job_check.h"
 #include "job_steps.h"
 
 #define RENDER_STEPS                                                           \
     {                                                                          \
-        job_step_prepare, job_step_load, job_step_render, job_step_master,     \
-            job_step_measure, job_step_write                                   \
+        job_step_prepare, job_step_load, job_step_render, job_step_check,      \
+            job_step_master, job_step_measure, job_step_write                  \
     }
 
 static const JobRow rows[] = {

@@ -170,6 +170,26 @@ draw_wave(const TakesDrawing *drawing,
     }
 }
 
+// Before the title a mark when a check failed; the chat has the sentence.
+static void
+draw_title(const TakesDrawing *drawing,
+           int row,
+           const TakeView *take,
+           bool is_focus)
+{
+    const Canvas *room = &drawing->room;
+    TakesColumn place = drawing->fit.title;
+    if (take->flag_count > 0 && place.columns > 2) {
+        canvas_glyph(room, row, place.column, GLYPH_WARNING,
+                     pane_text_on_row(room->theme, INK_WARNING));
+        place.column += 2;
+        place.columns -= 2;
+    }
+    canvas_text(room, row, place.column, place.columns,
+                take->title == NULL ? "" : take->title,
+                is_focus ? INK_BRIGHT : INK_TEXT);
+}
+
 void
 takes_row_draw(const TakesDrawing *drawing, int row, size_t index)
 {
@@ -186,10 +206,7 @@ takes_row_draw(const TakesDrawing *drawing, int row, size_t index)
     char number[TAKES_TEXT];
     (void)snprintf(number, sizeof(number), "%d", take->number);
     draw_right(drawing, row, &drawing->fit.number, number, INK_DIM);
-    canvas_text(room, row, drawing->fit.title.column,
-                drawing->fit.title.columns,
-                take->title == NULL ? "" : take->title,
-                is_focus ? INK_BRIGHT : INK_TEXT);
+    draw_title(drawing, row, take, is_focus);
     draw_stars(drawing, row, take);
     draw_state(drawing, row, take);
     draw_wave(drawing, row, take, is_focus);

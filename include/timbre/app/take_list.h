@@ -27,6 +27,7 @@ typedef struct {
     double duration_s, tempo_bpm;
     double integrated_lufs, true_peak_dbtp; // NAN = not measured
     int stars;                              // 0..5
+    int flag_count; // checks that failed; known with the details
     int64_t created_ms;
     bool is_of_session; // made in the session that is open
     bool has_details;   // peaks and files were looked at
