@@ -364,6 +364,16 @@ def test_a_file_with_another_hash_is_thrown_away(room: Room) -> None:
     room.run("fetch", MODEL)
 
 
+def test_what_was_spoilt_on_the_disk_is_found_and_comes_again(room: Room) -> None:
+    room.run("fetch", MODEL)
+    path = room.repository / "snapshots" / COMMIT / "model.safetensors"
+    path.write_bytes(b"x" * len(FILES["model.safetensors"]))
+    assert room.run("list")[0]["state"] == "locked"
+    assert "spoilt on this disk" in error_of(room.run("fetch", MODEL, code=1))
+    room.run("fetch", MODEL)
+    assert path.read_bytes() == FILES["model.safetensors"]
+
+
 def test_a_locked_revision_is_what_comes_until_another_one_is_asked_for(room: Room) -> None:
     room.run("fetch", f"{MODEL}@v1")
     lock = (room.home / "data/timbre/models/timbre.lock").read_bytes()
@@ -378,10 +388,15 @@ def test_a_locked_revision_is_what_comes_until_another_one_is_asked_for(room: Ro
 
 
 def test_a_hostile_model_is_removed_again(room: Room) -> None:
+    room.run("fetch", f"{MODEL}@v1")
+    lock = (room.home / "data/timbre/models/timbre.lock").read_bytes()
     files = room.hub.models[MODEL][COMMIT]
     files["config.json"] = b'{"model_type": "musicgen", "auto_map": {"AutoModel": "m.M"}}'
-    assert "code of its own" in error_of(room.run("fetch", MODEL, code=1))
+    assert "code of its own" in error_of(room.run("fetch", f"{MODEL}@main", code=1))
     assert not (room.repository / "snapshots" / COMMIT).exists()
+    assert (room.home / "data/timbre/models/timbre.lock").read_bytes() == lock
+    (model,) = [line for line in room.run("list") if line["type"] == "model"]
+    assert model["revision"] == OLDER and model["state"] == "verified"
 
 
 @pytest.mark.parametrize("path", ["../../../evil.json", "/etc/evil.json", "a/../../evil.json"])

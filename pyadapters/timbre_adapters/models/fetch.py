@@ -361,11 +361,15 @@ def fetch(asked: str, family: str | None, tell: Tell) -> list[store.Entry]:
     was_here = hub.snapshot.is_dir()
     try:
         chosen = _family_of(hub, family)
-        _fetch_files(hub, _files(hub, chosen))
+        files = _files(hub, chosen)
+        _fetch_files(hub, files)
+        _prove_here(hub, files)
         safe.check_folder(hub.snapshot, intake.watch(tell, _total(hub), f"judging {name}"))
     except AdapterError as fault:
         if not isinstance(fault, Fault) and not was_here:
-            intake.remove(store.Entry(name, FAMILIES["lora"], hub.snapshot.resolve(), "", "hub"))
+            intake.drop_snapshot(
+                store.Entry(name, FAMILIES["lora"], hub.snapshot.resolve(), "", "hub")
+            )
         raise
     hub.name_revision(revision or "main")
     entries = [entry for entry in store.find(name, chosen.name) if entry.source == "hub"]
@@ -390,6 +394,20 @@ def _fetch_files(hub: Hub, files: list[File]) -> None:
         hub.fetch(file, done, total)
         done += file.size
         hub.tell.progress(done, total, f"fetching {file.name}")
+
+
+def _prove_here(hub: Hub, files: list[File]) -> None:
+    """What was in the cache already, maybe of another program, is what the hub has, too."""
+    found = lock.hash_all(hub.snapshot, intake.watch(hub.tell, _total(hub), f"proving {hub.name}"))
+    for file in files:
+        if len(file.digest) == 64 and found[file.name].sha256 != file.digest:
+            path = hub.snapshot / file.name
+            path.resolve().unlink()
+            path.unlink(missing_ok=True)
+            raise Fault(
+                "failed",
+                f"{file.name} of {hub.name} was spoilt on this disk and is removed; fetch it again.",
+            )
 
 
 def _prove_pins(name: str, locked: lock.Locked, hub: Hub) -> None:

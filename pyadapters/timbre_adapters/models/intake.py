@@ -171,7 +171,7 @@ def foresee(entry: store.Entry) -> str:
 
 def remove(entry: store.Entry) -> str:
     """Delete a model where it is ours to delete, and say what went. Raises Fault otherwise."""
-    text = _remove_from_hub(entry) if entry.source == "hub" else _remove_own(entry)
+    text = drop_snapshot(entry) if entry.source == "hub" else _remove_own(entry)
     forget(entry.id)
     return text
 
@@ -196,7 +196,7 @@ def _remove_own(entry: store.Entry) -> str:
     return f"{entry.id} is removed, {size_text(entry.size_bytes)} are free again."
 
 
-def _remove_from_hub(entry: store.Entry) -> str:
+def drop_snapshot(entry: store.Entry) -> str:
     """Its snapshot, and those blobs that no other revision of the same repository uses."""
     hub = store.hub_folder().resolve()
     snapshot = entry.folder
