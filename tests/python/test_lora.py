@@ -4,6 +4,7 @@
 import copy
 import json
 import pathlib
+import re
 import shutil
 from typing import Any
 
@@ -419,3 +420,37 @@ def test_two_makings_are_equal(base: pathlib.Path, tmp_path: pathlib.Path) -> No
         tiny_lora.make(tmp_path / name, base=base)
     for name in (CONFIG, WEIGHTS):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_the_pages_training_makes_a_lora_that_is_read(
+    base: pathlib.Path, loaded: Any, tmp_path: pathlib.Path
+) -> None:
+    """docs/lora.md: its own code, a few steps on noise."""
+    pytest.importorskip("peft")
+    page = pathlib.Path(__file__).resolve().parent.parent.parent / "docs/lora.md"
+    (code,) = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    lines: dict[str, Any] = {}
+    exec(code, lines)
+    lines["AutoTokenizer"] = Words
+    torch.manual_seed(1)
+    clips = [("slow", torch.randn(6400) * 0.1), ("fast", torch.randn(9600) * 0.1)]
+    lines["train"](base, clips, tmp_path / "made", steps=4, rate=1e-2, rank=2)
+    found = lora.read(tmp_path / "made")
+    assert {name.rpartition(".")[2] for name in found.pairs} >= {"q_proj", "fc2", "0", "3"}
+    before = logits(loaded)
+    lay(loaded, (found.folder, 1.0))
+    assert (logits(loaded) - before).abs().max() > 1e-3
+    lay(loaded)
+    assert torch.equal(logits(loaded), before)
+
+
+class Words:
+    """A tokenizer of letters."""
+
+    @classmethod
+    def from_pretrained(cls, folder: pathlib.Path) -> "Words":
+        return cls()
+
+    def __call__(self, words: str, return_tensors: str) -> dict[str, Any]:
+        ids = torch.tensor([[ord(c) % 40 for c in words]])
+        return {"input_ids": ids, "attention_mask": torch.ones_like(ids)}

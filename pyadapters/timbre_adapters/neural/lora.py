@@ -15,7 +15,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import pathlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from timbre_adapters.adapter import AdapterError, Host, Option
@@ -47,37 +47,12 @@ Asked = Sequence[tuple[Lora, float]]
 
 
 def find_all() -> dict[str, pathlib.Path]:
-    """Folders by name: in the models' folders, in loras/ below each, in the hub's cache."""
+    """Folders by name, as `timbre models list` has them; `loras/` before a name is left out."""
     found: dict[str, pathlib.Path] = {}
-    for name, folder in (*_in_folders(), *_in_hub()):
-        found.setdefault(name, folder)
+    for entry in store.find_all():
+        if entry.family.name == "lora":
+            found.setdefault(entry.id.removeprefix("loras/"), entry.folder)
     return found
-
-
-def _in_folders() -> Iterator[tuple[str, pathlib.Path]]:
-    for base in store.folders():
-        for place in (base / "loras", base):
-            for folder in _children(place):
-                if is_lora(folder):
-                    yield folder.name, folder
-
-
-def _children(place: pathlib.Path) -> list[pathlib.Path]:
-    try:
-        return sorted(path for path in place.iterdir() if path.is_dir())
-    except OSError:
-        return []
-
-
-def _in_hub() -> Iterator[tuple[str, pathlib.Path]]:
-    for repository in sorted(store.hub_folder().glob("models--*")):
-        try:
-            revision = (repository / "refs" / "main").read_text(encoding="ascii").strip()
-        except (OSError, UnicodeDecodeError):
-            continue
-        folder = repository / "snapshots" / revision
-        if revision and is_lora(folder):
-            yield repository.name.removeprefix("models--").replace("--", "/"), folder
 
 
 def find(name: str) -> Lora:
