@@ -216,7 +216,7 @@ $(BUILD)/bench/%: tests/bench/%.c $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(call say,CC $@)
 	$(Q)$(CC) $(BASE_FLAGS) $(CFLAGS) $(FOREIGN_FLAGS) $(PYTHON_INCLUDE) -Itests $(addprefix -Isrc/,$(NEEDS_whole)) -I$(BUILD)/gen \
-	    -o $@ $< $(ARCHIVES) $(LIBRARIES) $(PYTHON_LIBRARY) -Wl,--export-dynamic-symbol=_exit $(LDFLAGS)
+	    -o $@ $< $(ARCHIVES) $(LIBRARIES) $(PYTHON_LIBRARY) -lcmocka -Wl,--export-dynamic-symbol=_exit $(LDFLAGS)
 
 # Parsers against bytes led by coverage: S seconds each, T picks some. What was found stays in the corpus of the build.
 S ?= 60
