@@ -58,7 +58,7 @@ class Riffusion:
     version = "1.0"
     licence = "MIT"
     family = "riffusion"
-    text = "Stable Diffusion that draws mel spectrograms: words, variations, repainting, LoRAs."
+    text = "Stable Diffusion draws spectrograms up to 10 kHz: words, variations, repaints, LoRAs."
     accepts = frozenset({
         "kind.song", "kind.one_shot", "kind.variation", "kind.repaint", "model", "negative_prompt",
         "section_prompts", "references.init",
@@ -106,7 +106,11 @@ class Riffusion:
                 painter = Painter(torch_kit, host, opened, drawing, loras.key())
                 image = painter.draw().cpu().numpy()
         sound = task.sound_of(image, request, host)
-        more = {"columns": int(image.shape[-1]), "loras": loras.facts()}
+        more = {
+            "columns": int(image.shape[-1]),
+            "loras": loras.facts(),
+            "highest_hz": mel_image.HIGHEST_HZ,  # its form holds nothing above
+        }
         facts = diffusion.facts(torch_kit, opened, rung, **more)
         return Rendered(sound, facts=facts)
 
@@ -206,6 +210,10 @@ class _Repainted:
 
     def drawing(self, request: Request, host: Host, torch_kit: kit.Kit) -> Drawing:
         rate = self.repaint.kept.sample_rate_hz
+        if request.params["channel_count"] < self.repaint.kept.samples.shape[1]:
+            host.note(
+                "what riffusion draws is mono here: the repainted range is the same on both sides."
+            )
         part = Audio(self.repaint.kept.samples[self.first : self.last], rate)
         channels = request.params["channel_count"]
         samples = diffusion_sound.fit(part, mel_image.SAMPLE_RATE_HZ, channels)

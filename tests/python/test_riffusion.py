@@ -241,6 +241,45 @@ def test_loras(rig: Rig, lora: pathlib.Path, tmp_path: pathlib.Path) -> None:
     assert rig.hash(params=QUICK) == plain
 
 
+def test_a_lora_of_peft(rig: Rig, lora: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    """The same weights as peft saves them: nearly the same sound, and nothing left behind."""
+    import json
+
+    from safetensors.torch import load_file, save_file
+
+    (file,) = lora.glob("*.safetensors")
+    state = {
+        key.replace("unet.", "base_model.model.", 1): value
+        for key, value in load_file(file).items()
+    }
+    save_file(state, tmp_path / "adapter_model.safetensors")
+    config = {
+        "peft_type": "LORA", "r": 4, "lora_alpha": 4,
+        "target_modules": ["to_q", "to_k", "to_v", "to_out.0"],
+    }  # fmt: skip
+    (tmp_path / "adapter_config.json").write_text(json.dumps(config))
+    plain = rig.hash(params=QUICK)
+    for strength, is_plain in ((0, True), (1, False), (0, True)):
+        row = {"id": str(tmp_path), "strength": strength}
+        assert (rig.hash(params=QUICK | {"loras": [row]}) == plain) == is_plain
+    assert rig.hash(params=QUICK) == plain
+    with_peft = rig.sound(params=QUICK | {"loras": [{"id": str(tmp_path), "strength": 1}]})
+    with_file = rig.sound(params=QUICK | {"loras": [{"id": str(lora), "strength": 1}]})
+    assert np.abs(with_peft - with_file).max() < 1e-3
+
+
+@pytest.mark.parametrize("scheduler", ["ddim", "pndm", "euler", "euler_a", "dpm"])
+def test_each_scheduler_does_each_task(rig: Rig, scheduler: str) -> None:
+    params = {"steps": 3, "scheduler": scheduler, "strength": 0.7}
+    sound = tones(1.0, 44100)
+    ranged = params | {"start_s": 0.2, "end_s": 0.8}
+    for fields in (
+        {"params": params, "init": sound},
+        {"params": ranged, "init": sound, "kind": "repaint"},
+    ):
+        assert rig.hash(**fields) == rig.hash(**fields)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("part", ["unet", "vae", "text_encoder"])
 def test_a_missing_tensor_is_refused(rig: Rig, part: str, tmp_path: pathlib.Path) -> None:
     broken = Rig(rig.kind, rig.without_a_tensor(part, tmp_path / "broken"))

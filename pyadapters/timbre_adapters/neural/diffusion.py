@@ -230,9 +230,9 @@ def _class_of(source: Source, part: Part, index: Mapping[str, Any]) -> Any:
             f"{source.who} can load {' or '.join(part.classes[:4])}; take another model."
         )
     module = importlib.import_module(part.module)
-    known = getattr(module, name, None)
-    # A class of an older transformers goes by the name of its successor.
-    return known if known is not None else module.AutoTokenizer
+    if not hasattr(module, name) and name in TOKENIZERS:
+        return module.AutoTokenizer  # a class of an older transformers
+    return getattr(module, name)
 
 
 @contextlib.contextmanager
@@ -274,18 +274,23 @@ class Steps:
         self._host = host
         self.total = total
         self.done = 0
+        self._is_encoding = True
         host.progress("encode", 0, 1)
 
     def begin(self, total: int) -> None:
         """The steps that there really are are known."""
         self.total = total
-        self._host.progress("encode", 1, 1)
+        self._end_encoding()
         self._host.progress("render", 0, total)
+
+    def _end_encoding(self) -> None:
+        if self._is_encoding:
+            self._is_encoding = False
+            self._host.progress("encode", 1, 1)
 
     def tick(self, *_: Any) -> None:
         """One step more; behind the last one decoding begins."""
-        if self.done == 0:
-            self._host.progress("encode", 1, 1)
+        self._end_encoding()
         self.done += 1
         self._host.progress("render", self.done, self.total)
         if self.done == self.total:

@@ -63,7 +63,9 @@ def make_scheduler(pipe: Any, name: str) -> Any:
     if name == "model":
         return type(pipe.scheduler).from_config(config)
     kind = getattr(importlib.import_module("diffusers"), SCHEDULERS[name])
-    return kind.from_config(config)
+    # Stable Diffusion is sampled without PNDM's Runge-Kutta beginning.
+    more = {"skip_prk_steps": True} if name == "pndm" else {}
+    return kind.from_config(config, **more)
 
 
 class Painter:
@@ -88,7 +90,17 @@ class Painter:
         self.columns = -(-drawing.width // self.scale)
         self.windows = Windows(self.columns, window, round(window * OVERLAP))
         self.scheduler = make_scheduler(self.pipe, drawing.scheduler)
+        self._refuse_other_models()
         self.steps = diffusion.Steps(host, 0)
+
+    def _refuse_other_models(self) -> None:
+        unet, latents = self.pipe.unet.config, self.pipe.vae.config.latent_channels
+        if unet.in_channels != latents or unet.time_cond_proj_dim is not None:
+            raise AdapterError(
+                f"this model's UNet takes {unet.in_channels} channels of latents, where its VAE "
+                f"makes {latents}: it is made for inpainting or distilled otherwise; take a plain "
+                "text-to-image model of spectrograms."
+            )
 
     def draw(self) -> Any:
         """The image (1, 3, rows, width), float32, 0 to 1."""
