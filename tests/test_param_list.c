@@ -486,6 +486,34 @@ without_a_take_there_is_nothing_to_edit(void **state)
     check_owned_text(param_list_difference(rig->list), "");
 }
 
+// A request may hold them as records, an option gives them as words.
+static void
+loras_are_shown_as_people_write_them(void **state)
+{
+    Rig *rig = *state;
+    static const char option[] =
+        "{\"name\":\"loras\",\"type\":\"list\",\"default\":[]}";
+    static const char params[] =
+        "{\"loras\":[{\"id\":\"tape\",\"strength\":0.5},\"dust\"]}";
+    Error error = {0};
+    BackendDescription *words = &rig->words.description;
+    Json *json = json_decode(option, strlen(option), &error);
+    words->options = mem_new_array(1, sizeof(*words->options));
+    words->option_count = 1;
+    assert_int_equal(option_from_json(json, &words->options[0], &error),
+                     STATUS_OK);
+    json_free(json);
+    Request *request = make(rig, "lofi piano");
+    mem_free(request->backend);
+    request->backend = mem_copy_text("words");
+    request->params = json_decode(params, strlen(params), &error);
+    param_list_load(rig->list, request, words);
+    assert_string_equal(value(rig, "words.loras"), "tape:0.5,dust");
+    set(rig, "words.loras", "tape:2, dust:0.25");
+    assert_string_equal(value(rig, "words.loras"), "tape:2,dust:0.25");
+    request_free(request);
+}
+
 #define PARAM_TEST(name)                                                       \
     cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
@@ -507,6 +535,7 @@ main(void)
         PARAM_TEST(the_seed_can_be_locked_drawn_and_said),
         PARAM_TEST(another_backend_gets_what_it_reads),
         PARAM_TEST(without_a_take_there_is_nothing_to_edit),
+        PARAM_TEST(loras_are_shown_as_people_write_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

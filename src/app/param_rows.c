@@ -36,6 +36,21 @@ has_part(const Plan *plan, const PlanPart *part)
     return false;
 }
 
+// A LoRA may be a record in a request; people write NAME:STRENGTH.
+static void
+append_item(Text *text, const Json *item)
+{
+    const char *word = json_text(item);
+    const char *id = json_get_text(item, "id");
+    if (word != NULL)
+        text_append(text, word);
+    if (id == NULL)
+        return;
+    char *strength = param_table_number(json_get_number(item, "strength", 1));
+    text_append_format(text, "%s:%s", id, strength);
+    mem_free(strength);
+}
+
 static char *
 json_value(const Json *json)
 {
@@ -51,9 +66,8 @@ json_value(const Json *json)
     case JSON_KIND_LIST: {
         Text text = {0};
         for (size_t i = 0; i < json_length(json); i++) {
-            const char *word = json_text(json_item(json, i));
-            text_append_format(&text, "%s%s", i == 0 ? "" : ",",
-                               word == NULL ? "" : word);
+            text_append(&text, i == 0 ? "" : ",");
+            append_item(&text, json_item(json, i));
         }
         return text_take(&text);
     }
