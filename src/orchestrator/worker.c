@@ -176,19 +176,26 @@ adopt_preview(Job *job)
 
 // True when at least a second was finished before the job was stopped.
 static bool
-has_kept_part(Job *job)
+has_kept_part(const Job *job)
 {
     if (job->draft == NULL || job->result == NULL)
         return false;
-    Result *result = job->result;
-    if (job->emitted_frames > 0) {
-        result->frame_count = job->emitted_frames;
-        hash_text(job->raw_hash, result->pcm_hash);
-        return job->emitted_frames >= (size_t)result->sample_rate_hz;
-    }
-    return job->preview_frames > 0 &&
-           job->preview_frames >= (size_t)job->preview_rate_hz &&
-           adopt_preview(job);
+    return job->emitted_frames > 0
+               ? job->emitted_frames >= (size_t)job->result->sample_rate_hz
+               : job->preview_frames > 0 &&
+                     job->preview_frames >= (size_t)job->preview_rate_hz;
+}
+
+// The finished part becomes the raw sound of the take; false when the disk
+// does not let it.
+static bool
+take_kept_part(Job *job)
+{
+    if (job->emitted_frames == 0)
+        return adopt_preview(job);
+    job->result->frame_count = job->emitted_frames;
+    hash_text(job->raw_hash, job->result->pcm_hash);
+    return true;
 }
 
 // The overview of what was kept, block by block; a take without one is only
@@ -227,8 +234,12 @@ done:
 static void
 end_early(const Worker *worker, Job *job, const char *end, const Error *error)
 {
-    bus_emit(worker->settings.world->bus, ended_event(job->id, end, error));
-    if (has_kept_part(job)) {
+    Event *event = ended_event(job->id, end, error);
+    const bool is_kept = has_kept_part(job);
+    if (is_kept)
+        json_put_truth(event->data, "kept", true);
+    bus_emit(worker->settings.world->bus, event);
+    if (is_kept && take_kept_part(job)) {
         write_kept_peaks(job);
         hand_to_keeper(worker, job, "partial");
     } else {
