@@ -6,8 +6,9 @@ from __future__ import annotations
 import dataclasses
 import math
 import pathlib
+import struct
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, BinaryIO
 
 from timbre_adapters.adapter import AdapterError
 from timbre_adapters.models import safe
@@ -18,6 +19,7 @@ _RENAMED = (
     (".weight_v", ".parametrizations.weight.original1"),
 )
 _ITEM_BYTES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2}
+_DTYPES = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,6 +35,10 @@ class Tensor:
     @property
     def count(self) -> int:
         return math.prod(self.shape)
+
+    @property
+    def is_real(self) -> bool:
+        return self.dtype in _DTYPES
 
     @property
     def size_bytes(self) -> int:
@@ -135,12 +141,27 @@ def is_decoder_linear(name: str) -> bool:
 
 
 def read_values(torch: Any, tensors: list[Tensor]) -> Iterator[tuple[Tensor, Any]]:
-    """Each with its values, in memory of its own, file by file in order."""
-    import safetensors
+    """Each with its values, in memory of its own, file by file in the order of their bytes.
 
+    Read, not mapped: a file that is cut short later would kill who still maps it, and pages of a
+    map count as this process' memory.
+    """
     for path in sorted({tensor.file for tensor in tensors}):
-        with safetensors.safe_open(str(path), framework="pt") as file:
-            for tensor in tensors:
-                if tensor.file == path:
-                    # A copy: a file that is cut short later would kill who still maps it.
-                    yield tensor, file.get_tensor(tensor.key).clone()
+        header = safe.read_header(path)
+        with open(path, "rb") as file:
+            first = 8 + struct.unpack("<Q", file.read(8))[0]
+            inside = [tensor for tensor in tensors if tensor.file == path]
+            for tensor in sorted(inside, key=lambda t: header[t.key]["data_offsets"]):
+                file.seek(first + header[tensor.key]["data_offsets"][0])
+                yield tensor, _read_one(torch, file, tensor)
+
+
+def _read_one(torch: Any, file: BinaryIO, tensor: Tensor) -> Any:
+    # torch's own memory: what lies at other addresses may round otherwise.
+    values = torch.empty(tensor.shape, dtype=getattr(torch, _DTYPES[tensor.dtype]))
+    if tensor.count == 0:
+        return values
+    room = memoryview(values.view(-1).view(torch.uint8).numpy()).cast("B")
+    if file.readinto(room) != len(room):  # type: ignore[attr-defined]
+        raise AdapterError(f"{tensor.file} ends in the middle of a tensor; fetch the model again.")
+    return values

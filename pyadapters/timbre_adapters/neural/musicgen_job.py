@@ -46,7 +46,9 @@ DEFAULT_DURATION_S = 10.0
 KEPT_GROUPS = 4  # of codes that were drawn for other seeds
 # What one more position that attention looks back on adds to a step, as a share of the step
 # without any: measured on musicgen-small's shape, see tests/bench/bench_neural.py.
-LOOK_BACK = {"fp32": 1 / 5000, "bf16": 1 / 3000, "fp16": 1 / 20000, "int8": 1 / 1200}
+# Weights grow with the square of the width, what is looked at with the width.
+LOOK_BACK = {"fp32": 1 / 10000, "bf16": 1 / 5000, "fp16": 1 / 20000, "int8": 1 / 1200}
+LOOK_BACK_WIDTH = 1024
 # Reading one known position, as a share of a step: many are read at once.
 READING = 0.08
 Drawn = OrderedDict[Hashable, Any]
@@ -242,7 +244,7 @@ class Job:
         return codes
 
     def _draw(self, drawer: Drawer, sound: Sound, row: int, keeper: Keeper) -> None:
-        meter = Meter(drawer, LOOK_BACK[self._precision])
+        meter = Meter(drawer, LOOK_BACK[self._precision] * LOOK_BACK_WIDTH / drawer.width)
         if keeper.go_on():
             self._read_again(drawer, sound, row, meter)
         next_keep = drawer.ready + self._second

@@ -187,6 +187,11 @@ class Drawer:
         return self.index == len(self.spans) - 1 and self.position >= self.room_of(self.index)
 
     @property
+    def width(self) -> int:
+        """Of the decoder."""
+        return int(self._model.decoder.config.hidden_size)
+
+    @property
     def rows(self) -> int:
         return int(self._conditions[0].states.shape[0])
 

@@ -107,8 +107,7 @@ def _chosen(folder: pathlib.Path, host: Host, model: Any, there: dict[str, Tenso
         there[_SHARED] = dataclasses.replace(there.pop(_TIED), name=_SHARED)
         missing.remove(_SHARED)
     wrong = [name for name in wanted if name in there and there[name].shape != wanted[name]]
-    ints = [name for name in wanted if name in there and there[name].dtype not in
-            ("F64", "F32", "F16", "BF16")]  # fmt: skip
+    ints = [name for name in wanted if name in there and not there[name].is_real]
     safe.refuse_unloaded(folder, {"missing_keys": missing, "mismatched_keys": wrong + ints})
     unused = sorted(set(there) - set(wanted))
     if unused:
