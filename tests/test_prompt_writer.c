@@ -26,6 +26,52 @@ the_users_words_come_first_and_the_plan_follows(void **state)
 }
 
 static void
+what_was_not_asked_for_is_not_told_to_a_model(void **state)
+{
+    (void)state;
+    const char *prompt = "slow warm piano, 12 seconds";
+    Plan *plan = planner_plan(prompt, 1);
+    char *text = prompt_writer_write(plan, prompt);
+    for (size_t i = 0; i < plan->part_count; i++)
+        if (!plan_said_part(plan, plan->parts[i].instrument))
+            assert_null(strstr(text, plan->parts[i].instrument));
+    assert_null(strstr(text, plan->genre.items[0]));
+    assert_non_null(strstr(text, "bpm"));
+    mem_free(text);
+    plan_free(plan);
+    // A style that was named brings its band.
+    plan = planner_plan("bossa nova", 1);
+    text = prompt_writer_write(plan, "bossa nova");
+    char *part = mem_copy_text(plan->parts[0].instrument);
+    part[strcspn(part, "_")] = '\0';
+    assert_non_null(strstr(text, part));
+    mem_free(part);
+    mem_free(text);
+    plan_free(plan);
+}
+
+static void
+words_about_the_whole_stand_in_every_section(void **state)
+{
+    (void)state;
+    Request *request = request_new();
+    request->prompt = mem_copy_text("glittering tin whistles over dub, 1:30");
+    request->plan = planner_plan(request->prompt, 1);
+    prompt_writer_sections(request);
+    assert_true(request->section_prompt_count > 1);
+    for (size_t i = 0; i < request->section_prompt_count; i++)
+        assert_true(text_starts_with(request->section_prompts[i].prompt,
+                                     "glittering tin whistles"));
+    request_free(request);
+    request = request_new();
+    request->prompt = mem_copy_text("piano, 4 bars");
+    request->plan = planner_plan(request->prompt, 1);
+    prompt_writer_sections(request);
+    assert_int_equal(request->section_prompt_count, 0);
+    request_free(request);
+}
+
+static void
 an_empty_prompt_is_written_from_the_plan_alone(void **state)
 {
     (void)state;
@@ -76,6 +122,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_users_words_come_first_and_the_plan_follows),
+        cmocka_unit_test(what_was_not_asked_for_is_not_told_to_a_model),
+        cmocka_unit_test(words_about_the_whole_stand_in_every_section),
         cmocka_unit_test(an_empty_prompt_is_written_from_the_plan_alone),
         cmocka_unit_test(section_prompts_cover_the_whole_length_without_gaps),
         cmocka_unit_test(a_request_without_a_plan_has_no_section_prompts),

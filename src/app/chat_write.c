@@ -232,6 +232,12 @@ chat_write_words(ChatEntry *entry, const Request *request)
         chat_say(entry, TONE_CHOSEN, ", %g s", request->duration_s);
     chat_say(entry, TONE_CHOSEN, ", seed %llu",
              (unsigned long long)request->seed);
+    for (size_t i = 0; i < request->section_prompt_count; i++) {
+        const RequestSectionPrompt *section = &request->section_prompts[i];
+        chat_say(entry, TONE_CHOSEN, "\n%d:%02d %s",
+                 (int)(section->start_s / 60), (int)fmod(section->start_s, 60),
+                 section->prompt);
+    }
 }
 
 // Takes ///////////////////////////////////////////////////////////////////////

@@ -12,7 +12,7 @@ void chat_write_plan(ChatEntry *entry, const Plan *plan);
 // Of a take made once more, behind what was said: only what is not as in the
 // plan it is made of; all without one.
 void chat_write_plan_again(ChatEntry *entry, const Plan *plan, const Plan *of);
-// Of a backend that reads words: what it was given.
+// Of a backend that reads words: what it was given, section by section.
 void chat_write_words(ChatEntry *entry, const Request *request);
 // A take, planned beside measured. `number` as the list shows it; the plan may
 // be NULL.

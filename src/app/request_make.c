@@ -30,6 +30,28 @@ choose_length(Plan *plan, const RequestWish *wish)
         plan->duration_s = model_length_s;
 }
 
+Status
+request_make_no_backend(const Settings *settings,
+                        const char *name,
+                        const char *why,
+                        Error *error)
+{
+    char *feature = text_format("features.%s", name);
+    const bool is_off = setting_table_find(feature) != NULL &&
+                        !settings_truth(settings, feature);
+    if (is_off)
+        error_set(error, STATUS_UNAVAILABLE,
+                  "the backend %s is experimental and off; %s = on (in "
+                  "timbre.conf, or by --set or /set) turns it on",
+                  name, feature);
+    else
+        error_set(error, STATUS_UNAVAILABLE,
+                  "there is no backend %s%s%s; `timbre backends` lists them",
+                  name, why[0] == '\0' ? "" : ": ", why);
+    mem_free(feature);
+    return STATUS_UNAVAILABLE;
+}
+
 Plan *
 request_make_plan(const char *prompt,
                   const RequestWish *wish,

@@ -59,7 +59,8 @@ tell_plan(Studio *studio, const Request *request, const Plan *plan)
         chat_add(studio->chat, CHAT_PLAN, request->request_id, "");
     if (request->plan == NULL)
         chat_write_words(entry, request);
-    chat_write_plan(entry, plan);
+    else
+        chat_write_plan(entry, plan);
     studio_mark(studio, TOPIC_CHAT);
 }
 

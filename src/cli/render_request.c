@@ -109,9 +109,7 @@ find_backend(Cli *cli, const char *name, Asked *asked, Error *error)
         asked->description = backend->interface->describe(backend->self);
         return STATUS_OK;
     }
-    return error_set(error, STATUS_UNAVAILABLE,
-                     "there is no backend %s%s%s; `timbre backends` lists them",
-                     name, why.text[0] == '\0' ? "" : ": ", why.text);
+    return request_make_no_backend(cli->settings, name, why.text, error);
 }
 
 // "role=FILE" or FILE, whose role is then the first that the backend accepts.

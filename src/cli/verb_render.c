@@ -176,9 +176,14 @@ take_ready(void *context, const char *take_id, int64_t start_ns)
 static void
 tell_plan(const Cli *cli, const RequestList *list)
 {
-    if (cli->is_json || list->count == 0 || list->requests[0]->plan == NULL)
+    if (cli->is_json || list->count == 0)
         return;
-    plan_text_print(cli->err, list->requests[0]->plan);
+    const Request *request = list->requests[0];
+    if (request->plan != NULL)
+        plan_text_print(cli->err, request->plan);
+    else if (request->prompt != NULL)
+        (void)fprintf(cli->err, "%s reads: %s\n", request->backend,
+                      request->prompt);
 }
 
 static Status

@@ -41,6 +41,15 @@ append_ids(Text *text, const StringList *ids)
         append_id(text, ids->items[i]);
 }
 
+// A style that the planner chose is the band's, not the user's; without any
+// words it is all there is.
+static void
+append_genre(Text *text, const Plan *plan)
+{
+    if (plan_said(plan, "genre") || plan->said.count == 0)
+        append_ids(text, &plan->genre);
+}
+
 static bool
 is_silent(const PlanSection *section, const PlanPart *part)
 {
@@ -52,12 +61,23 @@ is_silent(const PlanSection *section, const PlanPart *part)
            string_list_has(&section->exclude, music_role_name(part->role));
 }
 
-// What was asked for first, then what the style added.
+static bool
+has_said_part(const Plan *plan)
+{
+    for (size_t i = 0; i < plan->part_count; i++)
+        if (plan_said_part(plan, plan->parts[i].instrument))
+            return true;
+    return false;
+}
+
+// What was asked for first. What a style adds is told only when nothing was
+// asked for and the style was: a model plays what it reads.
 static void
 append_parts(Text *text, const Plan *plan, const PlanSection *section)
 {
+    const bool adds = !has_said_part(plan) && plan_said(plan, "genre");
     StringList written = {0};
-    for (int pass = 0; pass < 2; pass++) {
+    for (int pass = 0; pass < (adds ? 2 : 1); pass++) {
         for (size_t i = 0; i < plan->part_count; i++) {
             const PlanPart *part = &plan->parts[i];
             const bool is_said = plan_said_part(plan, part->instrument);
@@ -101,7 +121,7 @@ prompt_writer_write(const Plan *plan, const char *prompt)
     char *clean = text_clean(prompt, strlen(prompt), SIZE_MAX);
     append(&text, clean);
     mem_free(clean);
-    append_ids(&text, &plan->genre);
+    append_genre(&text, plan);
     append_ids(&text, &plan->mood);
     append_parts(&text, plan, NULL);
     append_ids(&text, &plan->texture);
@@ -119,11 +139,33 @@ energy_words(int energy)
     return words[energy < 1 ? 0 : energy > 5 ? 4 : energy - 1];
 }
 
+// The words of the whole, where none of them is about one section only.
 static char *
-section_prompt(const Plan *plan, const PlanSection *section)
+shared_prompt(const Request *request, const PlanSection *section)
 {
+    return text_format("%s, %s, %s", request->prompt,
+                       music_section_role_name(section->role),
+                       energy_words(section->energy));
+}
+
+static bool
+has_local_words(const Plan *plan)
+{
+    for (size_t i = 0; i < plan->section_count; i++)
+        if (plan->sections[i].include.count > 0 ||
+            plan->sections[i].exclude.count > 0)
+            return true;
+    return false;
+}
+
+static char *
+section_prompt(const Request *request, const PlanSection *section)
+{
+    const Plan *plan = request->plan;
+    if (request->prompt != NULL && !has_local_words(plan))
+        return shared_prompt(request, section);
     Text text = {0};
-    append_ids(&text, &plan->genre);
+    append_genre(&text, plan);
     append_id(&text, music_section_role_name(section->role));
     append(&text, energy_words(section->energy));
     append_ids(&text, &plan->mood);
@@ -148,7 +190,7 @@ prompt_writer_sections(Request *request)
 {
     const Plan *plan = request->plan;
     clear_prompts(request);
-    if (plan == NULL || plan->section_count == 0)
+    if (plan == NULL || plan->section_count < 2)
         return;
     request->section_prompts =
         mem_new_array(plan->section_count, sizeof *request->section_prompts);
@@ -164,7 +206,7 @@ prompt_writer_sections(Request *request)
             (RequestSectionPrompt){
                 .start_s = start_s,
                 .end_s = end_s,
-                .prompt = section_prompt(plan, &plan->sections[i])};
+                .prompt = section_prompt(request, &plan->sections[i])};
         start_s = end_s;
     }
 }

@@ -49,6 +49,12 @@ void request_make_batch(Request *const *requests,
                         const BackendDescription *description);
 // Mastering that the user set belongs to the recipe.
 void request_make_mastering(Request *request, const Settings *settings);
+// Why there is no backend of that name: its feature is off, `why`, or nobody
+// knows it. STATUS_UNAVAILABLE.
+Status request_make_no_backend(const Settings *settings,
+                               const char *name,
+                               const char *why,
+                               Error *error);
 // "references.melody", "plan" ...
 bool request_make_accepts(const BackendDescription *description,
                           const char *field);
