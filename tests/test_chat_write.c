@@ -71,12 +71,36 @@ a_long_piece_is_told_in_few_sections(void **state)
     plan_free(plan);
 }
 
+static void
+a_take_tells_its_flags_and_what_was_traded(void **state)
+{
+    (void)state;
+    Result *result = result_new();
+    result->sample_rate_hz = 44100;
+    result->frame_count = 441000;
+    result_add_flag(result, "tail", "the end is empty; extend it");
+    result->facts = json_make_record();
+    Json *notes = json_make_list();
+    json_push_text(notes, "int8 weights, to fit 2 GB");
+    json_put(result->facts, "notes", notes);
+    Chat *chat = chat_new();
+    ChatEntry *entry = chat_add(chat, CHAT_PLAN, "", "");
+    chat_write_take(entry, 3, "dub", NULL, result, "done");
+    char *words = words_of(entry);
+    assert_non_null(strstr(words, "\ntail: the end is empty; extend it"));
+    assert_non_null(strstr(words, "\nnote: int8 weights, to fit 2 GB"));
+    mem_free(words);
+    chat_free(chat);
+    result_free(result);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_take_made_once_more_tells_only_what_is_another),
         cmocka_unit_test(a_long_piece_is_told_in_few_sections),
+        cmocka_unit_test(a_take_tells_its_flags_and_what_was_traded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

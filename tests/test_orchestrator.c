@@ -160,6 +160,36 @@ a_job_becomes_a_take_that_is_whole(void **state)
     expect_end(rig, job, "done");
 }
 
+// Its sound lies above zero and goes on in full up to its end.
+static void
+a_model_s_take_is_checked_and_the_band_s_is_not(void **state)
+{
+    Rig *rig = *state;
+
+    static const struct {
+        const char *backend;
+        size_t flag_count;
+    } rows[] = {{"model", 2}, {"band", 0}};
+
+    rig->model.step_count = rig->band.step_count = 8;
+    for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+        char job[ULID_SIZE];
+        submit(rig, rows[i].backend, 7, job);
+        Event *event = wait_for(rig, EVENT_TAKE_READY, job);
+        Take *take = take_store_load(orchestrator_takes(rig->orchestrator),
+                                     event->take, NULL);
+        assert_non_null(take);
+        assert_int_equal(take->result->flag_count, rows[i].flag_count);
+        if (rows[i].flag_count > 0) {
+            assert_string_equal(take->result->flags[0].name, "tail");
+            assert_string_equal(take->result->flags[1].name, "dc");
+        }
+        take_free(take);
+        event_free(event);
+        expect_end(rig, job, "done");
+    }
+}
+
 static void
 one_seed_is_one_hash_streamed_or_not(void **state)
 {
@@ -657,6 +687,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_job_becomes_a_take_that_is_whole,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_model_s_take_is_checked_and_the_band_s_is_not, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_seed_is_one_hash_streamed_or_not,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(

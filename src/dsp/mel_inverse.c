@@ -147,8 +147,10 @@ inverse_open(Inverse *inverse, size_t column_count)
                          (inverse->grid->reach + 1) * (PASSES + 1);
     inverse->samples = mem_new_array(window, sizeof(float));
     inverse->made = mem_new_array(inverse->fine.bin_count, 2 * sizeof(float));
-    for (size_t i = 0; i < inverse->mel.channel_count; i++)
-        track_open(inverse, &inverse->tracks[i]);
+    size_t opened = 0;
+    do // there is one at least
+        track_open(inverse, &inverse->tracks[opened]);
+    while (++opened < inverse->mel.channel_count);
 }
 
 static void

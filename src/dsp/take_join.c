@@ -9,7 +9,10 @@ enum { OCTAVES = 7 };
 
 static const double edges_hz[OCTAVES + 1] = {60,  120,  240,  480,
                                              960, 1920, 3840, 7680};
-static const double half_s = 0.5, around_s = 8, grid_s = 0.25;
+static const double half_s = 0.5, grid_s = 0.25;
+
+enum { GRID_STEPS = 32 }; // 8 s on either side
+
 // A song's own beginning and its dying away are no measure.
 static const double start_s = 1, tail_s = 3;
 
@@ -75,7 +78,8 @@ take_join_measure(const AudioBuffer *audio, size_t joined_frames)
     const double end_s = audio_buffer_duration_s(audio) - tail_s;
     TakeJoin join = {.click = click_at(audio, joined_frames),
                      .step = step_at(audio, at_s)};
-    for (double away_s = -around_s; away_s <= around_s; away_s += grid_s) {
+    for (int i = -GRID_STEPS; i <= GRID_STEPS; i++) {
+        const double away_s = i * grid_s;
         const double there_s = at_s + away_s;
         if (fabs(away_s) <= half_s || there_s < start_s || there_s > end_s)
             continue;

@@ -97,11 +97,13 @@ take_likeness(const AudioBuffer *audio, const AudioBuffer *melody)
     Chroma ours = chroma_open(audio), theirs = chroma_open(melody);
     const double duration_s =
         fmin(audio_buffer_duration_s(audio), audio_buffer_duration_s(melody));
+    const size_t moments = (size_t)ceil(duration_s / step_s);
     double a[PITCHES], b[PITCHES], loudest = 0, sum = 0;
     size_t count = 0;
-    for (double at = 0; at < duration_s; at += step_s)
-        loudest = fmax(loudest, chroma_at(&theirs, at, b));
-    for (double at = 0; at < duration_s; at += step_s) {
+    for (size_t i = 0; i < moments; i++)
+        loudest = fmax(loudest, chroma_at(&theirs, (double)i * step_s, b));
+    for (size_t i = 0; i < moments; i++) {
+        const double at = (double)i * step_s;
         if (chroma_at(&theirs, at, b) <= loudest * voiced)
             continue;
         (void)chroma_at(&ours, at, a);
