@@ -97,6 +97,20 @@ state_is_told_in_words_at_every_size(void **state)
 }
 
 static void
+a_take_with_a_failed_check_is_marked(void **state)
+{
+    Room *room = *state;
+    fake_take(room->studio, 1, "wrong", 0);
+    draw(room, 24, 80);
+    assert_true(fake_find(&room->grid, "⚠ wrong") < 0);
+    take_list_edit(room->studio->takes,
+                   take_list_row(room->studio->takes, 0)->take_id)
+        ->flag_count = 1;
+    draw(room, 24, 80);
+    assert_true(fake_find(&room->grid, "⚠ wrong") >= 0);
+}
+
+static void
 files_are_listed_and_missing_ones_marked(void **state)
 {
     Room *room = *state;
@@ -226,6 +240,7 @@ main(void)
         TEST(an_empty_list_says_what_to_do),
         TEST(a_row_shows_number_title_stars_length_and_loudness),
         TEST(state_is_told_in_words_at_every_size),
+        TEST(a_take_with_a_failed_check_is_marked),
         TEST(files_are_listed_and_missing_ones_marked),
         TEST(what_plays_has_a_mark),
         TEST(keys_move_the_focus_and_keep_it_in_view),
