@@ -2,6 +2,8 @@
 // A library whose look never changes: fixed ids, figures and waves, no sound.
 #pragma once
 
+#include "timbre/dsp/peaks.h"
+
 #include "take_fixture.h"
 
 typedef struct {

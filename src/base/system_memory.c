@@ -68,7 +68,7 @@ read_start(const char *path, char *text, size_t size)
 }
 
 uint64_t
-process_memory_take_peak(void)
+system_memory_take_peak(void)
 {
     char text[4096];
     uint64_t bytes = 0;

@@ -59,7 +59,7 @@ leave_stage(Job *job, int64_t now)
 {
     Result *result = job->result;
     result->stage_s[job->stage] += (double)(now - job->stage_start_ns) / 1e9;
-    const uint64_t peak = process_memory_take_peak();
+    const uint64_t peak = system_memory_take_peak();
     if (peak > result->stage_peak_bytes[job->stage])
         result->stage_peak_bytes[job->stage] = peak;
 }

@@ -62,7 +62,7 @@ typedef struct Job {
     Stage stage;
     int64_t stage_start_ns, start_ns;
     StepTimes step_times; // of the render stage
-    Stage told_stage; // of the last progress event
+    Stage told_stage;     // of the last progress event
     int told_percent;
     Error host_error; // what a host call could not do
 } Job;

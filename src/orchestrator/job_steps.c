@@ -132,7 +132,7 @@ Status
 job_step_prepare(Job *job, Error *error)
 {
     job->start_ns = clock_monotonic_ns();
-    (void)process_memory_take_peak();
+    (void)system_memory_take_peak();
     job->draft = take_store_begin(job->world->takes, error);
     if (job->draft == NULL)
         return STATUS_IO;

@@ -255,13 +255,16 @@ canvas_paragraph(const Canvas *canvas,
                  Look look)
 {
     int used = 0;
-    for (const char *at = text; at != NULL && used < most; used++) {
-        const char *start = at;
-        const size_t count = canvas_wrap(at, canvas->columns - column, &at);
-        if (used + 1 == most && at != NULL)
+    const char *rest = text;
+    while (rest != NULL && used < most) {
+        const char *start = rest;
+        const size_t count =
+            canvas_wrap(start, canvas->columns - column, &rest);
+        if (used + 1 == most && rest != NULL)
             (void)canvas_words(canvas, row + used, column, -1, start, look);
         else
             (void)draw_text(canvas, row + used, column, -1, start, count, look);
+        used++;
     }
     return used;
 }

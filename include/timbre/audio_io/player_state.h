@@ -26,7 +26,7 @@ typedef struct {
     float true_peak_dbtp[2]; // held for a second
     unsigned underruns;
     unsigned openings; // of devices that were asked for, failed ones included
-    char device[32];              // that plays
+    char device[32];   // that plays
     char hint[PLAYER_TEXT_SIZE];  // what to paste to hear it, or ""
     char error[PLAYER_TEXT_SIZE]; // the last trouble as a sentence, or ""
 } PlayerState;

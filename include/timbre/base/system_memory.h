@@ -16,7 +16,7 @@ bool system_memory_read(SystemMemory *memory);
 // The most memory that this process had since the last call (VmHWM), 0 when the
 // kernel doesn't tell. One mark for all threads: who asks at the same time sees
 // a part of it.
-uint64_t process_memory_take_peak(void);
+uint64_t system_memory_take_peak(void);
 // The same out of texts: meminfo's, and memory.max and memory.current of the
 // control group, each NULL where there is none.
 bool system_memory_parse(const char *meminfo,

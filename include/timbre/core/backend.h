@@ -97,7 +97,7 @@ typedef struct {
     size_t option_count;
     bool is_separator;
     bool is_available;
-    char *reason; // why it is not available and the line that mends it, or ""
+    char *reason;  // why it is not available and the line that mends it, or ""
     char *family;  // whose checkpoints it loads, or ""
     char *feature; // the setting features.NAME that must be on, or ""
 } BackendDescription;
