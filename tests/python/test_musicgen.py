@@ -476,6 +476,29 @@ def test_windows_shrink_last() -> None:
     assert {rung.values["precision"] for rung in fixed} == {"bf16"}
 
 
+@pytest.mark.parametrize(
+    ("precision", "steps_until_twice"),
+    [("int8", 543), ("int8", 1130), ("fp32", 1824), ("fp32", 13175)],
+)
+def test_a_tenth_of_the_way_is_a_tenth_of_the_time(precision: str, steps_until_twice: int) -> None:
+    """By the times that steps of musicgen-small took, on a quiet machine and on a busy one."""
+    from types import SimpleNamespace
+
+    from timbre_adapters.neural.musicgen_job import LOOK_BACK, Meter
+    from timbre_adapters.neural.musicgen_loop import Span
+
+    places = [(0, position) for position in range(1, 1504)]
+    drawer = SimpleNamespace(
+        steps=lambda: iter(places), spans=[Span(0, 1500, 0)], is_done=False, index=0, position=1
+    )
+    meter, spent, foreseen = Meter(drawer, LOOK_BACK[precision]), 0.0, 0.0
+    for _, drawer.position in places:
+        if not foreseen and meter.done(drawer) >= meter.total / 10:
+            foreseen = spent * meter.total / meter.done(drawer)
+        spent += 1 + drawer.position / steps_until_twice
+    assert abs(foreseen / spent - 1) <= 0.2
+
+
 # Checkpoints #####################################################################################
 
 

@@ -47,7 +47,7 @@ KEPT_GROUPS = 4  # of codes that were drawn for other seeds
 # What one more position that attention looks back on adds to a step, as a share of the step
 # without any: measured on musicgen-small's shape, see tests/bench/bench_neural.py.
 # Weights grow with the square of the width, what is looked at with the width.
-LOOK_BACK = {"fp32": 1 / 10000, "bf16": 1 / 5000, "fp16": 1 / 20000, "int8": 1 / 1200}
+LOOK_BACK = {"fp32": 1 / 2500, "bf16": 1 / 1200, "fp16": 1 / 20000, "int8": 1 / 700}
 LOOK_BACK_WIDTH = 1024
 # Reading one known position, as a share of a step: many are read at once.
 READING = 0.08

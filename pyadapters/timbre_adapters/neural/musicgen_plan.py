@@ -14,7 +14,9 @@ from timbre_adapters.neural.musicgen_sound import PIECE_FRAMES
 # Windows that are tried when nothing else helps; the share that moves on stays as it is.
 SMALL_WINDOWS_S = (20.0, 10.0, 5.0)
 _TEXT_TOKENS = 128
-_FIXED = 64 << 20  # what the libraries take for themselves while they compute
+# What libraries take for themselves while they compute, and what the allocator doesn't give back of
+# the many tensors that were turned into others: measured by tests/bench/bench_neural.py.
+_FIXED, _FRAGMENTS = 192 << 20, 0.1
 _ITEM_BYTES = {"fp32": 4, "bf16": 2, "fp16": 2, "int8": 4}  # of keys, values, activations
 _AUTO = {"cpu": ("fp32", "bf16", "int8"), "cuda": ("fp16",), "mps": ("fp16",)}
 
@@ -57,7 +59,7 @@ def peak_bytes(sizes: Sizes, wish: Wish, way: Way) -> int:
     item = _ITEM_BYTES[way.precision]
     weights = weight_bytes(sizes, way.precision) + wish.lora_bytes
     # One tensor as it lies in the file, one at its precision, one on the way to 8 bits.
-    loading = weights + 3 * 4 * sizes.largest
+    loading = round(weights * (1 + _FRAGMENTS)) + 3 * 4 * sizes.largest
     if way.precision == "int8" and wish.lora_bytes:
         loading += 4 * sizes.decoder  # merged before it is quantised
     rows = way.seeds * (2 if wish.is_guided else 1)
