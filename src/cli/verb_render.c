@@ -31,9 +31,21 @@ const CliOption verb_render_options[] = {
     {.name = "kind",
      .value = "KIND",
      .text = "song, loop, one_shot, stinger, ..."},
+    {.name = "model",
+     .value = "ID",
+     .text = "Which model the backend loads: a name of `timbre models list` or "
+             "a folder."},
     {.name = "ref",
      .value = "[ROLE=]FILE",
-     .text = "Reference sound or take for the backend."},
+     .text = "Reference: a sound, a MIDI file or a take, as melody, chords, "
+             "style, match, init or continue."},
+    {.name = "from",
+     .value = "TAKE",
+     .text = "Gives a take to the backend: its plan, lead and mix."},
+    {.name = "extend",
+     .value = "N",
+     .text = "Goes on from the take of --from, or the last: \"16 bars\" or "
+             "\"20 s\"."},
     {.name = "request", .value = "FILE", .text = "The whole request as JSON."},
     {.name = "format",
      .letter = 'f',
@@ -181,7 +193,7 @@ tell_plan(const Cli *cli, const RequestList *list)
     const Request *request = list->requests[0];
     if (request->plan != NULL)
         plan_text_print(cli->err, request->plan);
-    else if (request->prompt != NULL)
+    else if (request->prompt != NULL && request->prompt[0] != '\0')
         (void)fprintf(cli->err, "%s reads: %s\n", request->backend,
                       request->prompt);
 }
