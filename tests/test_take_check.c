@@ -242,7 +242,7 @@ short_and_strange_sounds_are_judged_without_harm(void **state)
             names);
     }
     for (int flag = 0; flag < TAKE_FLAG_COUNT; flag++)
-        assert_true(strlen(take_flag_name((TakeFlag)flag)) > 1);
+        assert_true(strlen(take_check_flag_name((TakeFlag)flag)) > 1);
 }
 
 int

@@ -176,7 +176,7 @@ def forward(sound: Samples, settings: MelSettings, bins: int) -> Samples:
     if samples.ndim != 2 or len(samples) != settings.frames:
         raise AdapterError(f"sound of the shape {samples.shape} is not {settings.frames} frames.")
     form, error = _Settings(*plain_form(settings)), _Error()
-    if library().mel_settings_check(ctypes.byref(form), ctypes.c_uint64(bins), ctypes.byref(error)):
+    if library().mel_inverse_check(ctypes.byref(form), ctypes.c_uint64(bins), ctypes.byref(error)):
         _refuse(error)
     columns = library().mel_forward_columns(ctypes.byref(form))
     mel = np.empty((samples.shape[1], bins, columns), dtype=np.float32)

@@ -37,9 +37,7 @@ check_sizes(const MelSettings *settings, Error *error)
 }
 
 Status
-mel_settings_check(const MelSettings *settings,
-                   uint64_t bin_count,
-                   Error *error)
+mel_inverse_check(const MelSettings *settings, uint64_t bin_count, Error *error)
 {
     const int rate_hz = settings->sample_rate_hz;
     if (rate_hz < 8000 || rate_hz > 192000)

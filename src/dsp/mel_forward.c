@@ -92,7 +92,7 @@ mel_forward_run(const MelSettings *settings,
                 float *mel,
                 Error *error)
 {
-    if (mel_settings_check(settings, bin_count, error) != STATUS_OK)
+    if (mel_inverse_check(settings, bin_count, error) != STATUS_OK)
         return STATUS_INVALID;
     const size_t size = (size_t)settings->fft_size;
     const size_t columns = mel_forward_columns(settings);

@@ -409,7 +409,7 @@ mel_inverse_run(const MelSettings *settings,
                 Error *error)
 {
     float loudest = 0;
-    if (mel_settings_check(settings, mel->bin_count, error) != STATUS_OK ||
+    if (mel_inverse_check(settings, mel->bin_count, error) != STATUS_OK ||
         mel_check_image(mel, &loudest, error) != STATUS_OK)
         return error == NULL ? STATUS_INVALID : error->status;
     memset(sound, 0,

@@ -36,7 +36,7 @@ static const double least_likeness = 0.2;
 static const double most_click = 3, step_db = 9, step_ratio = 1.25;
 
 const char *
-take_flag_name(TakeFlag flag)
+take_check_flag_name(TakeFlag flag)
 {
     return names[flag];
 }

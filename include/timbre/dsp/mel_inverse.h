@@ -31,9 +31,9 @@ typedef struct {
 typedef bool (*MelProgress)(void *context, uint64_t done, uint64_t total);
 
 // Sentences for people when a figure or a value can't be.
-MEL_EXPORT Status mel_settings_check(const MelSettings *settings,
-                                     uint64_t bin_count,
-                                     Error *error);
+MEL_EXPORT Status mel_inverse_check(const MelSettings *settings,
+                                    uint64_t bin_count,
+                                    Error *error);
 
 // Fills `sound`, frame_count frames of channel_count interleaved samples. The
 // same bits for the same input: one thread, frame by frame, whatever the

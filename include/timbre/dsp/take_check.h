@@ -28,6 +28,6 @@ typedef enum {
     TAKE_FLAG_COUNT
 } TakeFlag;
 
-const char *take_flag_name(TakeFlag flag); // "silence"
+const char *take_check_flag_name(TakeFlag flag); // "silence"
 
 void take_check_run(const TakeCheck *check, Result *result);
