@@ -64,7 +64,7 @@ class Riffusion:
         "section_prompts", "references.init",
     })  # fmt: skip
     options = (
-        Option("steps", "integer", 50, "Steps from noise to picture.", minimum=1, maximum=1000),
+        Option("steps", "integer", 50, "Steps from noise to picture.", minimum=1, maximum=999),
         Option("guidance", "number", 7.0, "How closely the words are followed; 1: not at all.",
                minimum=0, maximum=50),
         Option("scheduler", "choice", "model", "How the steps are taken; model: as in its files.",
