@@ -15,7 +15,7 @@ import pytest
 from diffusion_rig import drop_tensor
 from musicgen_rig import ask, tone, upstream
 from timbre_adapters import settings
-from timbre_adapters.adapter import AdapterError, Request, SectionPrompt
+from timbre_adapters.adapter import Request, SectionPrompt
 from timbre_adapters.audio import write_wav
 
 pytestmark = pytest.mark.torch
@@ -338,8 +338,7 @@ def test_a_short_sound_ends_in_silence(tiny_musicgen: Any, kind: str) -> None:
 
 
 def test_seeds_side_by_side_are_drawn_once(tiny_musicgen: Any) -> None:
-    from timbre_adapters import host, journal, runtime
-    from timbre_adapters.neural import musicgen_job
+    from timbre_adapters import host, runtime
 
     folder = tiny_musicgen("mono")
     params = {"batch": ["7", "8", "9"]}
@@ -357,7 +356,6 @@ def test_seeds_side_by_side_are_drawn_once(tiny_musicgen: Any) -> None:
         assert facts["codes_sha256"] == alone[seed].facts["codes_sha256"]
         steps.append(facts["differs"]["steps"])
     assert steps[0] > 0 and steps[1] == 0
-    assert journal and musicgen_job.KEPT_GROUPS >= 1
 
 
 def test_a_batch_without_the_seed_is_told(tiny_musicgen: Any) -> None:
@@ -588,5 +586,3 @@ def test_a_cancel_while_loading_is_obeyed(tiny_musicgen: Any) -> None:
     run = ask(tiny_musicgen("mono"), cancel_at=12)
     assert run.end.status == "cancelled"
     assert run.of("progress")[-1]["stage"] == "load"
-    with pytest.raises(AdapterError):
-        raise AdapterError(run.end.sentence)
