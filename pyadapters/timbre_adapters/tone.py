@@ -133,6 +133,8 @@ def pitch_of(block: Row, rate: int) -> float:
         return 0.0
     lags = np.arange(first, last)
     heights = correlation[first:last] / (len(block) - lags)
+    if heights.max() <= 0:
+        return 0.0
     # The first lag that is nearly the best: a multiple of the period would be octaves too low.
     near = np.flatnonzero(heights > 0.9 * heights.max())
     peak = int(near[0])

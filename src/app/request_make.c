@@ -52,6 +52,14 @@ request_make_no_backend(const Settings *settings,
     return STATUS_UNAVAILABLE;
 }
 
+static void
+take_references(Plan *plan, const RequestWish *wish)
+{
+    for (size_t i = 0; i < wish->reference_count; i++)
+        if (!reference_is_sound(wish->description, &wish->references[i]))
+            reference_plan(&wish->references[i], plan);
+}
+
 Plan *
 request_make_plan(const char *prompt,
                   const RequestWish *wish,
@@ -67,6 +75,7 @@ request_make_plan(const char *prompt,
         plan->duration_s = wish->duration_s;
         string_list_add(&plan->said, "duration_s");
     }
+    take_references(plan, wish);
     choose_length(plan, wish);
     if (wish->kind == REQUEST_LOOP)
         plan->is_loop = true;
@@ -207,6 +216,28 @@ request_make_mastering(Request *request, const Settings *settings)
         request->ceiling_dbtp = settings_number(settings, "mastering.ceiling");
 }
 
+static void
+take_model(Request *request,
+           const BackendDescription *description,
+           const Settings *settings)
+{
+    const char *model = settings_text(settings, "model");
+    if (request->model == NULL && model[0] != '\0' &&
+        request_make_accepts(description, "model"))
+        request->model = mem_copy_text(model);
+}
+
+Status
+request_make_settings(Request *request,
+                      const BackendDescription *description,
+                      const Settings *settings,
+                      Error *error)
+{
+    request_make_mastering(request, settings);
+    take_model(request, description, settings);
+    return add_params(request, settings, description, error);
+}
+
 Request *
 request_make(const char *prompt,
              Plan *plan,
@@ -220,8 +251,11 @@ request_make(const char *prompt,
     request->seed = plan->seed;
     request_make_words(request, prompt, plan, wish->description);
     take_kind(request, wish->kind);
-    request_make_mastering(request, settings);
-    if (add_params(request, settings, wish->description, error) == STATUS_OK)
+    for (size_t i = 0; i < wish->reference_count; i++)
+        if (reference_is_sound(wish->description, &wish->references[i]))
+            reference_add(&wish->references[i], request);
+    if (request_make_settings(request, wish->description, settings, error) ==
+        STATUS_OK)
         return request;
     request_free(request);
     return NULL;

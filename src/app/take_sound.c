@@ -171,3 +171,58 @@ take_sound_forget(Take *take)
     mem_free(take->folder);
     take->folder = NULL;
 }
+
+// Restoring //////////////////////////////////////////////////////////////////
+
+static Status
+copy_sound(const Take *from, const Take *to, const char *name, Error *error)
+{
+    AudioBuffer *audio = take_audio_map(from, name, error);
+    if (audio == NULL)
+        return error->status;
+    const Status status = write_samples(to, name, audio, error);
+    audio_buffer_free(audio);
+    return status;
+}
+
+static Status
+copy_stems(const Take *from, const Take *to, Error *error)
+{
+    char *folder = take_file(from, "stems");
+    char *target = take_file(to, "stems");
+    StringList names = {0};
+    Status status = path_list(folder, &names, error);
+    if (status == STATUS_OK)
+        status = path_make_folders(target, error);
+    for (size_t i = 0; i < names.count && status == STATUS_OK; i++) {
+        char *name = text_format("stems/%s", names.items[i]);
+        if (text_ends_with(name, ".f32"))
+            status = copy_sound(from, to, name, error);
+        mem_free(name);
+    }
+    string_list_clear(&names);
+    mem_free(target);
+    mem_free(folder);
+    return status;
+}
+
+Status
+take_sound_restore(App *app, Take *take, bool needs_stems, Error *error)
+{
+    const bool has_stems = !needs_stems || take_has_file(take, "stems");
+    const bool has_raw = take_has_file(take, "raw.f32");
+    if (has_stems && has_raw)
+        return STATUS_OK;
+    Take there = *take; // where it was
+    char *own = mem_copy_text(take->folder);
+    Status status = render_again(app, take, error);
+    there.folder = own;
+    if (status == STATUS_OK && !has_raw)
+        status = copy_sound(take, &there, "raw.f32", error);
+    if (status == STATUS_OK && !has_stems)
+        status = copy_stems(take, &there, error);
+    take_sound_forget(take);
+    mem_free(take->folder);
+    take->folder = own;
+    return status;
+}

@@ -6,6 +6,9 @@
 #include "timbre/base/path.h"
 #include "timbre/base/random.h"
 #include "timbre/base/text.h"
+#include "timbre/core/plan_redraw.h"
+
+#include "render_reference.h"
 
 #include <math.h>
 #include <string.h>
@@ -20,6 +23,7 @@ typedef struct {
     RequestKind kind;
     const char *backend;
     const BackendDescription *description;
+    RenderReferences references;
 } Asked;
 
 static Status
@@ -112,60 +116,6 @@ find_backend(Cli *cli, const char *name, Asked *asked, Error *error)
     return request_make_no_backend(cli->settings, name, why.text, error);
 }
 
-// "role=FILE" or FILE, whose role is then the first that the backend accepts.
-static Status
-add_reference(Request *request,
-              const char *text,
-              const Asked *asked,
-              Error *error)
-{
-    RequestReference reference = {.start_s = NAN, .end_s = NAN};
-    const char *equals = strchr(text, '=');
-    const char *path = text;
-    bool found = false;
-    for (int i = 0; i < REFERENCE_ROLE_COUNT && !found; i++) {
-        const char *name = request_reference_role_name((ReferenceRole)i);
-        char *field = text_format("references.%s", name);
-        reference.role = (ReferenceRole)i;
-        if (equals != NULL && strlen(name) == (size_t)(equals - text) &&
-            strncmp(name, text, strlen(name)) == 0) {
-            path = equals + 1;
-            found = true;
-        } else if (equals == NULL) {
-            found = request_make_accepts(asked->description, field);
-        }
-        mem_free(field);
-    }
-    if (!found && (request->kind != REQUEST_SEPARATE))
-        return error_set(error, STATUS_USAGE,
-                         "%s can't use the reference %s; `timbre backends "
-                         "--json` lists what each accepts",
-                         asked->backend, text);
-    if (path_exists(path))
-        reference.path = path_real(path);
-    else
-        reference.take = mem_copy_text(path);
-    request->references =
-        mem_resize(request->references, request->reference_count + 1,
-                   sizeof(*request->references));
-    request->references[request->reference_count++] = reference;
-    return STATUS_OK;
-}
-
-static Status
-add_references(Request *request,
-               const Arguments *arguments,
-               const Asked *asked,
-               Error *error)
-{
-    Status status = STATUS_OK;
-    for (size_t i = 0; i < arguments->names.count && status == STATUS_OK; i++)
-        if (strcmp(arguments->names.items[i], "ref") == 0)
-            status = add_reference(request, arguments->values.items[i], asked,
-                                   error);
-    return status;
-}
-
 static RequestWish
 wish_of(const Asked *asked)
 {
@@ -173,7 +123,18 @@ wish_of(const Asked *asked)
                          .kind = asked->kind,
                          .has_seed = asked->has_seed,
                          .seed = asked->seed,
-                         .duration_s = asked->duration_s};
+                         .duration_s = asked->duration_s,
+                         .references = asked->references.uses,
+                         .reference_count = asked->references.count};
+}
+
+static Request *
+make_song(Cli *cli, const char *prompt, const RequestWish *wish, Error *error)
+{
+    Plan *plan = request_make_plan(prompt, wish, wish->seed, error);
+    return plan == NULL
+               ? NULL
+               : request_make(prompt, plan, wish, cli->settings, error);
 }
 
 static Request *
@@ -183,31 +144,72 @@ make_request(Cli *cli,
              uint64_t seed,
              Error *error)
 {
+    const Arguments *arguments = cli->arguments;
     RequestWish wish = wish_of(asked);
     wish.seed = seed;
-    Request *request = NULL;
-    if (asked->kind == REQUEST_SEPARATE) {
-        request = request_make_separation(&wish, cli->settings, error);
-    } else {
-        Plan *plan = request_make_plan(prompt, &wish, seed, error);
-        if (plan != NULL)
-            request = request_make(prompt, plan, &wish, cli->settings, error);
-    }
-    if (request == NULL ||
-        add_references(request, cli->arguments, asked, error) == STATUS_OK)
+    if (options_value(arguments, "from") != NULL ||
+        options_value(arguments, "extend") != NULL)
+        return render_reference_from(cli, prompt, &wish, error);
+    if (asked->kind != REQUEST_SEPARATE)
+        return make_song(cli, prompt, &wish, error);
+    Request *request = request_make_separation(&wish, cli->settings, error);
+    if (request != NULL)
+        render_reference_add_sounds(arguments, request);
+    return request;
+}
+
+// Takes of a backend that reads words only, and of one take, share all but the
+// seed with the first.
+static Request *
+with_seed(const Request *first, uint64_t seed, Error *error)
+{
+    Request *request = request_copy(first);
+    clock_make_ulid(request->request_id);
+    request->seed = seed;
+    if (request->plan == NULL ||
+        plan_redraw(request->plan, seed, error) == STATUS_OK)
         return request;
     request_free(request);
     return NULL;
 }
 
-// Takes of a backend that reads words only share those of the first.
-static Request *
-with_seed(const Request *first, uint64_t seed)
+static Status
+make_requests(Cli *cli, Asked *asked, RequestList *list, Error *error)
 {
-    Request *request = request_copy(first);
-    clock_make_ulid(request->request_id);
-    request->seed = seed;
-    return request;
+    char *prompt = verb_joined_words(cli);
+    const bool has_from = options_value(cli->arguments, "from") != NULL;
+    list->requests = mem_new_array(asked->takes, sizeof(Request *));
+    uint64_t first = asked->has_seed ? asked->seed : random_fresh_seed();
+    Status status = STATUS_OK;
+    for (size_t i = 0; i < asked->takes && status == STATUS_OK; i++) {
+        const bool is_copy =
+            i > 0 &&
+            (has_from || !request_make_accepts(asked->description, "plan"));
+        Request *request =
+            is_copy ? with_seed(list->requests[0], first + i, error)
+                    : make_request(cli, prompt, asked, first + i, error);
+        status = request == NULL ? error->status : STATUS_OK;
+        if (request == NULL)
+            break;
+        list->requests[list->count++] = request;
+        // The first take has the seed that was said; more count up from it.
+        if (i == 0)
+            first = request->seed;
+        asked->has_seed = true;
+    }
+    if (status == STATUS_OK)
+        request_make_batch(list->requests, list->count, asked->description);
+    mem_free(prompt);
+    return status;
+}
+
+static Status
+take_model(Cli *cli, Error *error)
+{
+    const char *model = options_value(cli->arguments, "model");
+    return model == NULL
+               ? STATUS_OK
+               : settings_set(cli->settings, "model", model, "--model", error);
 }
 
 static Status
@@ -216,29 +218,15 @@ read_prompt(Cli *cli, RequestList *list, Error *error)
     Asked asked = {0};
     Status status = read_asked(cli, &asked, error);
     if (status == STATUS_OK)
-        status = find_backend(cli, asked.backend, &asked, error);
-    if (status != STATUS_OK)
-        return status;
-    char *prompt = verb_joined_words(cli);
-    list->requests = mem_new_array(asked.takes, sizeof(Request *));
-    uint64_t first = asked.has_seed ? asked.seed : random_fresh_seed();
-    for (size_t i = 0; i < asked.takes && status == STATUS_OK; i++) {
-        Request *request =
-            i > 0 && !request_make_accepts(asked.description, "plan")
-                ? with_seed(list->requests[0], first + i)
-                : make_request(cli, prompt, &asked, first + i, error);
-        status = request == NULL ? error->status : STATUS_OK;
-        if (request == NULL)
-            break;
-        list->requests[list->count++] = request;
-        // The first take has the seed that was said; more count up from it.
-        if (i == 0)
-            first = request->seed;
-        asked.has_seed = true;
-    }
+        status = take_model(cli, error);
     if (status == STATUS_OK)
-        request_make_batch(list->requests, list->count, asked.description);
-    mem_free(prompt);
+        status = find_backend(cli, asked.backend, &asked, error);
+    if (status == STATUS_OK && asked.kind != REQUEST_SEPARATE)
+        status = render_reference_read(cli, asked.description,
+                                       &asked.references, error);
+    if (status == STATUS_OK)
+        status = make_requests(cli, &asked, list, error);
+    render_reference_clear(&asked.references);
     return status;
 }
 
@@ -331,7 +319,9 @@ render_request_read(Cli *cli, RequestList *list, Error *error)
             "nothing is made of the words \"%s ...\" when sound is "
             "taken apart; name the sound with --ref",
             cli->arguments->words.items[0]);
-    if (!has_prompt && !is_separation)
+    const bool has_take = options_value(cli->arguments, "from") != NULL ||
+                          options_value(cli->arguments, "extend") != NULL;
+    if (!has_prompt && !is_separation && !has_take)
         return error_set(error, STATUS_USAGE,
                          "timbre render needs a prompt: timbre render \"slow "
                          "blues in A\" -o blues.flac");

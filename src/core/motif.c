@@ -24,6 +24,38 @@ static const double contour_points[][CONTOUR_POINTS] = {
     {0, 2, 1, 3, 2, 4, 1}, {4, 2, 1, 0, 1, 2, 4}, {0, 0, 1, 0, 0, -1, 0},
 };
 
+// "steps_0_2_4_5_4_2_0": a shape of its own, 7 numbers up to 99.
+static bool
+read_steps(const char *name, double points[static CONTOUR_POINTS])
+{
+    static const char sign[] = "steps";
+    if (strncmp(name, sign, sizeof(sign) - 1) != 0)
+        return false;
+    name += sizeof(sign) - 1;
+    for (int i = 0; i < CONTOUR_POINTS; i++) {
+        const size_t digits =
+            name[0] == '_' ? strspn(name + 1, "0123456789") : 0;
+        if (digits < 1 || digits > 2)
+            return false;
+        points[i] = name[1] - '0';
+        if (digits == 2)
+            points[i] = points[i] * 10 + (name[2] - '0');
+        name += 1 + digits;
+    }
+    return name[0] == '\0';
+}
+
+static bool
+find_points(const char *name, double points[static CONTOUR_POINTS])
+{
+    for (size_t i = 0; i < ARRAY_LENGTH(contour_names); i++)
+        if (strcmp(name, contour_names[i]) == 0) {
+            memcpy(points, contour_points[i], sizeof(contour_points[i]));
+            return true;
+        }
+    return read_steps(name, points);
+}
+
 const char *const *
 motif_contour_names(size_t *count)
 {
@@ -34,23 +66,20 @@ motif_contour_names(size_t *count)
 bool
 motif_contour(const char *name, double x, double *steps)
 {
-    for (size_t i = 0; name != NULL && i < ARRAY_LENGTH(contour_names); i++) {
-        if (strcmp(name, contour_names[i]) != 0)
-            continue;
-        double place = x * (CONTOUR_POINTS - 1);
-        if (!(place > 0))
-            place = 0;
-        if (place > CONTOUR_POINTS - 1)
-            place = CONTOUR_POINTS - 1;
-        int left = (int)place;
-        if (left > CONTOUR_POINTS - 2)
-            left = CONTOUR_POINTS - 2;
-        double share = place - left;
-        *steps = contour_points[i][left] * (1 - share) +
-                 contour_points[i][left + 1] * share;
-        return true;
-    }
-    return false;
+    double points[CONTOUR_POINTS];
+    if (name == NULL || !find_points(name, points))
+        return false;
+    double place = x * (CONTOUR_POINTS - 1);
+    if (!(place > 0))
+        place = 0;
+    if (place > CONTOUR_POINTS - 1)
+        place = CONTOUR_POINTS - 1;
+    int left = (int)place;
+    if (left > CONTOUR_POINTS - 2)
+        left = CONTOUR_POINTS - 2;
+    double share = place - left;
+    *steps = points[left] * (1 - share) + points[left + 1] * share;
+    return true;
 }
 
 // Cells in other meters ///////////////////////////////////////////////////////

@@ -115,6 +115,8 @@ find_locked(const Plan *plan, bool locked[static SUB_SEED_COUNT])
     for (size_t i = 0; i < plan->part_count; i++)
         if (is_part_locked(plan, &plan->parts[i]))
             locked[role_seeds[plan->parts[i].role]] = true;
+    if (plan_said(plan, "motif"))
+        locked[SUB_SEED_MOTIF] = true;
 }
 
 static unsigned

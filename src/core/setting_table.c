@@ -19,6 +19,16 @@ static const SettingRow rows[] = {
         .text = "Backend that renders when none is named.",
     },
     {
+        .name = "model",
+        .type = SETTING_TEXT,
+        .initial = "",
+        .choices = "",
+        .unit = "",
+        .text =
+            "Model that a backend loads: its name in `timbre models list` or "
+            "its folder; \"\" = the one that is there.",
+    },
+    {
         .name = "soundfont",
         .type = SETTING_PATH,
         .initial = "",

@@ -2,9 +2,11 @@
 #include "timbre/dsp/listen.h"
 
 #include "timbre/base/memory.h"
+#include "timbre/dsp/spectrum.h"
 
 #include "beat.h"
 #include "chroma.h"
+#include "flux.h"
 #include "hann.h"
 
 #include <math.h>
@@ -136,6 +138,34 @@ find_harmony(const Frames *frames, Heard *heard)
     mem_free(bars);
 }
 
+// Energy /////////////////////////////////////////////////////////////////////
+
+// How often something is struck, up to eight times a second, and how much lies
+// above 2 kHz, up to a tenth of the power.
+static double
+find_energy(const AudioBuffer *audio, const Heard *heard)
+{
+    const double length_s = heard->sounds_to_s - heard->sounds_from_s;
+    if (length_s <= 0)
+        return 0;
+    Flux flux = flux_find(audio);
+    double mean = 0;
+    size_t strikes = 0;
+    for (size_t i = 0; i < flux.count; i++)
+        mean += fabs(flux.values[i]) / (double)flux.count;
+    for (size_t i = 1; i + 1 < flux.count; i++)
+        strikes += flux.values[i] > 2 * mean &&
+                   flux.values[i] >= flux.values[i - 1] &&
+                   flux.values[i] > flux.values[i + 1];
+    flux_clear(&flux);
+    const double edges_hz[] = {0, 2000, HUGE_VAL};
+    double power[2];
+    spectrum_bands(audio, 0, HUGE_VAL, edges_hz, 2, power);
+    const double bright = power[1] / fmax(power[0] + power[1], 1e-12);
+    return 0.6 * fmin((double)strikes / length_s / 8, 1) +
+           0.4 * fmin(sqrt(bright / 0.1), 1);
+}
+
 // All ////////////////////////////////////////////////////////////////////////
 
 Heard
@@ -152,6 +182,7 @@ listen_to(const AudioBuffer *audio)
     heard.beat = beat_find(&part, heard.sounds_from_s, heard.sounds_to_s);
     Frames frames = find_frames(&part);
     find_harmony(&frames, &heard);
+    heard.energy = find_energy(&part, &heard);
     mem_free(frames.frames);
     return heard;
 }

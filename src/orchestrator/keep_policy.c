@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "timbre/base/clock.h"
 #include "timbre/base/memory.h"
 #include "timbre/base/path.h"
 #include "timbre/orchestrator/take_store.h"
@@ -35,6 +36,21 @@ trim(Take *take, bool keeps_raw, bool keeps_stems)
         remove_file(take, "raw.f32");
 }
 
+// What was made again for a job that waits (take_sound_restore): its raw is
+// much younger than the take.
+static bool
+was_made_again(const Take *take)
+{
+    const int64_t minute_ms = 60000, hour_ms = 60 * minute_ms;
+    struct stat facts;
+    char *path = take_file(take, "raw.f32");
+    const bool is_there = stat(path, &facts) == 0;
+    mem_free(path);
+    const int64_t made_ms = is_there ? (int64_t)facts.st_mtime * 1000 : 0;
+    return is_there && made_ms > take->created_ms + 10 * minute_ms &&
+           clock_wall_ms() < made_ms + hour_ms;
+}
+
 static bool
 has_audio(TakeStore *store, const char *take_id)
 {
@@ -64,7 +80,7 @@ take_store_apply_policy(TakeStore *store,
         if ((age < keep_raw && age < keep_stems) || !has_audio(store, take_id))
             continue;
         Take *take = take_store_load(store, take_id, NULL);
-        if (take != NULL && take->stars == 0)
+        if (take != NULL && take->stars == 0 && !was_made_again(take))
             trim(take, age < keep_raw, age < keep_stems);
         take_free(take);
     }

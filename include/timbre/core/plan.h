@@ -40,7 +40,7 @@ typedef struct {
 // What the sketch's melody grows from.
 typedef struct {
     StringList cells;    // bar rhythms, "x..x..x...x.....", 2 or 3
-    StringList contours; // names of composer.md 3.5, 2: groove and chorus
+    StringList contours; // of motif.h, 2: groove and chorus
 } PlanMotif;
 
 typedef struct {
@@ -107,7 +107,8 @@ typedef struct {
     size_t reseed_count;
     // Field names the user fixed ("tempo_bpm", "key", "mode", "meter",
     // "duration_s", "bars", "genre", "mood", "parts", "sections", "chords",
-    // "seed", "swing", "feel", "vocals"); instruments as "parts.piano".
+    // "seed", "swing", "feel", "vocals", "motif"); instruments as
+    // "parts.piano".
     StringList said;
     StringList notes; // for people: "no style of its own: plays as house"
     StringList not_understood; // the user's own words that changed nothing
