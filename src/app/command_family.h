@@ -12,6 +12,9 @@ typedef Status CommandRun(Studio *studio, const char *argument, Error *error);
 CommandRun command_make_new, command_make_regenerate, command_make_render,
     command_make_tweak, command_make_reset, command_make_lock,
     command_make_unlock, command_make_seed;
+// command_reference.c
+CommandRun command_reference_ref, command_reference_with,
+    command_reference_extend, command_reference_model;
 // command_queue.c
 CommandRun command_queue_list, command_queue_cancel, command_queue_again,
     command_queue_duplicate, command_queue_move;

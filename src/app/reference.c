@@ -233,6 +233,20 @@ take_length(const HeardReference *heard, Plan *plan)
     string_list_add(&plan->said, "duration_s");
 }
 
+// Semitones up to the plan's key; of chords in minor for a song in major (or
+// the other way round) to the relative key, where they are at home.
+static int
+distance_to(const HeardReference *heard, const Plan *plan)
+{
+    const int tonic = music_pitch_class(plan->key);
+    if (heard->tonic < 0 || tonic < 0)
+        return 0;
+    const bool was_minor = music_mode_is_minor(heard->mode);
+    const bool is_minor = music_mode_is_minor(plan->mode);
+    const int relative = was_minor == is_minor ? 0 : was_minor ? 3 : 9;
+    return (tonic - heard->tonic - relative + 24) % 12;
+}
+
 // Chords go along to the key that the prompt said.
 static void
 push_chord(const char *bar, int semitones, const Plan *plan, StringList *chords)
@@ -271,9 +285,9 @@ take_chords(const HeardReference *heard, Plan *plan)
     }
     if (!plan_said(plan, "key"))
         take_key(heard, plan);
-    const int tonic = music_pitch_class(plan->key);
-    const int semitones =
-        heard->tonic < 0 || tonic < 0 ? 0 : (tonic - heard->tonic + 12) % 12;
+    else if (!plan_said(plan, "mode"))
+        take_mode(heard, plan);
+    const int semitones = distance_to(heard, plan);
     StringList loop = {0};
     hear_loop(&heard->chords, &loop);
     string_list_clear(&plan->chords);

@@ -92,6 +92,7 @@ studio_empty(Studio *studio)
     studio->takes_seen = 0;
     param_list_load(studio->params, NULL, NULL);
     string_list_clear(&studio->session_takes);
+    studio_forget_references(studio);
     free_undos(&studio->undone);
     free_undos(&studio->done);
     mem_free(studio->exported);
@@ -104,6 +105,7 @@ studio_empty(Studio *studio)
 static void
 free_texts(Studio *studio)
 {
+    studio_forget_references(studio);
     mem_free(studio->session_asked);
     mem_free(studio->focus_asked);
     mem_free(studio->takes_folder);

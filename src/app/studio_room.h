@@ -4,6 +4,8 @@
 #pragma once
 
 #include "timbre/app/light.h"
+#include "timbre/app/reference.h"
+#include "timbre/app/request_make.h"
 #include "timbre/app/session.h"
 #include "timbre/app/studio.h"
 #include "timbre/base/hash.h"
@@ -81,6 +83,14 @@ typedef struct {
     size_t count, capacity;
 } UndoList;
 
+// A reference for the prompts to come. Without a role of its own it has the one
+// that the backend of the prompt makes most of.
+typedef struct {
+    ReferenceUse use;
+    bool has_role;
+    bool is_once; // for one prompt only, whose text held its path
+} StudioReference;
+
 typedef struct ModelsRun ModelsRun;
 
 struct Studio {
@@ -122,7 +132,10 @@ struct Studio {
     size_t exports;        // that are written now
     size_t plans;          // that are made on L now
     ModelsRun *models;     // a command of /models that runs, or NULL
-    char *exported;        // the newest path
+    StudioReference *references;
+    size_t reference_count;
+    size_t hearings; // on their way, on L
+    char *exported;  // the newest path
     char *copy_text;
     char *working_text; // STUDIO_WORKING_SIZE bytes
     char *draft;
@@ -198,7 +211,27 @@ void studio_keep_place(Studio *studio);
 // studio_models.c
 void studio_end_models(Studio *studio);
 
+// studio_reference.c
+// Hears what lies at `path`; then `prompt` (or NULL) is made with it.
+void studio_hear_pasted(Studio *studio, const char *path, const char *prompt);
+// The references as this backend uses them, each checked; *uses is the
+// caller's, what they point to the studio's.
+Status studio_use_references(const Studio *studio,
+                             const BackendDescription *description,
+                             ReferenceUse **uses,
+                             size_t *count,
+                             Error *error);
+void studio_end_once(Studio *studio); // those for one prompt have served
+void studio_forget_references(Studio *studio);
+
 // studio_submit.c
+// A prompt whose reference was heard: made at once, with it.
+void studio_make_heard(Studio *studio, const char *prompt);
+// Of the backend that is set, or of another one.
+Status studio_make_wish(const Studio *studio,
+                        const char *backend,
+                        RequestWish *wish,
+                        Error *error);
 void studio_submit_waiting(Studio *studio);
 Status studio_can_submit(const Studio *studio, Error *error);
 

@@ -7,6 +7,7 @@
 #include "timbre/base/random.h"
 
 #include "chat_write.h"
+#include "prompt_path.h"
 #include "studio_room.h"
 
 #include <math.h>
@@ -35,10 +36,14 @@ studio_can_submit(const Studio *studio, Error *error)
 
 // Request /////////////////////////////////////////////////////////////////////
 
-static Status
-make_wish(const Studio *studio, RequestWish *wish, Error *error)
+Status
+studio_make_wish(const Studio *studio,
+                 const char *backend,
+                 RequestWish *wish,
+                 Error *error)
 {
-    const char *name = studio_text(studio, "backend", "sketch");
+    const char *name =
+        backend != NULL ? backend : studio_text(studio, "backend", "sketch");
     const BackendDescription *description = studio_description(studio, name);
     if (description == NULL)
         return error_set(error, STATUS_UNAVAILABLE,
@@ -66,17 +71,15 @@ tell_plan(Studio *studio, const Request *request, const Plan *plan)
 
 // The plan is taken over.
 static Status
-submit_plan(Studio *studio, const char *prompt, Plan *plan, Error *error)
+submit_plan(Studio *studio,
+            const char *prompt,
+            Plan *plan,
+            const RequestWish *wish,
+            Error *error)
 {
-    RequestWish wish;
-    const Status status = make_wish(studio, &wish, error);
-    if (status != STATUS_OK) {
-        plan_free(plan);
-        return status;
-    }
     Plan *shown = plan_copy(plan);
     Request *request =
-        request_make(prompt, plan, &wish, app_settings(studio->app), error);
+        request_make(prompt, plan, wish, app_settings(studio->app), error);
     Request *told = request == NULL ? NULL : request_copy(request);
     StudioJob *job =
         request == NULL ? NULL : studio_start_job(studio, request, error);
@@ -115,7 +118,7 @@ planned(void *context)
     Studio *studio = planning->studio;
     if (planning->plan != NULL)
         (void)submit_plan(studio, planning->prompt, planning->plan,
-                          &planning->error);
+                          &planning->wish, &planning->error);
     if (planning->error.status != STATUS_OK)
         studio_complain(studio, planning->error.text);
     studio->plans--;
@@ -141,9 +144,22 @@ submit_now(Studio *studio,
            const RequestWish *wish,
            Error *error)
 {
-    Plan *plan = request_make_plan(prompt, wish, random_fresh_seed(), error);
-    return plan == NULL ? error->status
-                        : submit_plan(studio, prompt, plan, error);
+    ReferenceUse *uses = NULL;
+    RequestWish own = *wish;
+    Status status = studio_use_references(studio, wish->description, &uses,
+                                          &own.reference_count, error);
+    own.references = uses;
+    Plan *plan =
+        status == STATUS_OK
+            ? request_make_plan(prompt, &own, random_fresh_seed(), error)
+            : NULL;
+    if (status == STATUS_OK)
+        status = plan == NULL ? error->status
+                              : submit_plan(studio, prompt, plan, &own, error);
+    if (status == STATUS_OK)
+        studio_end_once(studio);
+    mem_free(uses);
+    return status;
 }
 
 static void
@@ -151,6 +167,53 @@ tell_prompt(Studio *studio, const char *prompt)
 {
     chat_say(chat_add(studio->chat, CHAT_YOU, "", ""), TONE_SAID, "%s", prompt);
     studio_mark(studio, TOPIC_CHAT);
+}
+
+// What a prompt waits for, or NULL.
+static const char *
+awaited(const Studio *studio)
+{
+    if (!studio->is_open)
+        return "the session is being opened";
+    return studio->hearings > 0 ? "a reference is being heard" : NULL;
+}
+
+static Status
+make_prompt(Studio *studio, const char *prompt, Error *error)
+{
+    RequestWish wish = {0};
+    const Status status = studio_make_wish(studio, NULL, &wish, error);
+    if (status != STATUS_OK)
+        return status;
+    if (strlen(prompt) <= LONG_PROMPT_BYTES || studio->reference_count > 0)
+        return submit_now(studio, prompt, &wish, error);
+    plan_later(studio, prompt, &wish);
+    return STATUS_OK;
+}
+
+void
+studio_make_heard(Studio *studio, const char *prompt)
+{
+    Error error = {0};
+    Status status = studio_can_submit(studio, &error);
+    if (status == STATUS_OK)
+        status = make_prompt(studio, prompt, &error);
+    if (status != STATUS_OK)
+        studio_complain(studio, error.text);
+    studio_end_once(studio);
+}
+
+// A path in it is a reference, heard first.
+static bool
+hear_path(Studio *studio, const char *prompt)
+{
+    char *path = NULL, *rest = NULL;
+    if (!studio->is_open || !prompt_path_find(prompt, &path, &rest))
+        return false;
+    studio_hear_pasted(studio, path, rest[0] == '\0' ? NULL : rest);
+    mem_free(path);
+    mem_free(rest);
+    return true;
 }
 
 static Status
@@ -165,17 +228,14 @@ submit_prompt(Studio *studio, const char *prompt, Error *error)
                          "that are read: make it shorter",
                          strlen(prompt), PROMPT_LIMIT_BYTES);
     tell_prompt(studio, prompt);
-    RequestWish wish = {0};
-    if (studio->is_open)
-        status = make_wish(studio, &wish, error);
-    if (!studio->is_open) {
+    if (hear_path(studio, prompt))
+        return STATUS_OK;
+    const char *wait = awaited(studio);
+    if (wait != NULL) {
         string_list_push(&studio->waiting, prompt);
-        studio_tell(studio, TONE_PLAIN,
-                    "the session is being opened; the prompt waits for it");
-    } else if (status == STATUS_OK && strlen(prompt) > LONG_PROMPT_BYTES) {
-        plan_later(studio, prompt, &wish);
-    } else if (status == STATUS_OK) {
-        status = submit_now(studio, prompt, &wish, error);
+        studio_tell(studio, TONE_PLAIN, "%s; the prompt waits for it", wait);
+    } else {
+        status = make_prompt(studio, prompt, error);
     }
     // The sentence stands under the prompt, which stays there too.
     if (status != STATUS_OK)
@@ -189,22 +249,23 @@ studio_make(Studio *studio, const char *prompt, Error *error)
     return submit_prompt(studio, prompt, error);
 }
 
+// Those whose text holds a path wait on, for what is heard of it.
 void
 studio_submit_waiting(Studio *studio)
 {
-    for (size_t i = 0; i < studio->waiting.count; i++) {
+    StringList prompts = studio->waiting;
+    studio->waiting = (StringList){0};
+    for (size_t i = 0; i < prompts.count; i++) {
         Error error = {0};
-        RequestWish wish = {0};
         Status status = studio_can_submit(studio, &error);
+        if (status == STATUS_OK && hear_path(studio, prompts.items[i]))
+            continue;
         if (status == STATUS_OK)
-            status = make_wish(studio, &wish, &error);
-        if (status == STATUS_OK)
-            status =
-                submit_now(studio, studio->waiting.items[i], &wish, &error);
+            status = make_prompt(studio, prompts.items[i], &error);
         if (status != STATUS_OK)
             studio_complain(studio, error.text);
     }
-    string_list_clear(&studio->waiting);
+    string_list_clear(&prompts);
 }
 
 // Lines ///////////////////////////////////////////////////////////////////////
@@ -215,10 +276,19 @@ skip_space(const char *text)
     return text + strspn(text, " \t\r\n");
 }
 
+// "/home/me/tune.mid" is a file that was pasted.
 static bool
 is_command(const char *text)
 {
-    return text[0] == '/' || text[0] == ':';
+    char *path = NULL, *rest = NULL;
+    if (text[0] != '/' && text[0] != ':')
+        return false;
+    if (text[0] == ':' || strchr(text + 1, '/') == NULL ||
+        command_of_line(text) != NULL || !prompt_path_find(text, &path, &rest))
+        return true;
+    mem_free(path);
+    mem_free(rest);
+    return false;
 }
 
 const char *

@@ -23,7 +23,8 @@ studio_is_working(const Studio *studio)
 {
     return (!studio->is_open && !studio->has_failed) || studio->exports > 0 ||
            studio->plans > 0 || studio->models != NULL ||
-           studio->waiting.count > 0 || studio->work_count > 0;
+           studio->waiting.count > 0 || studio->hearings > 0 ||
+           studio->work_count > 0;
 }
 
 static int

@@ -35,6 +35,7 @@ static const KeyRow rows[] = {
     {"t", NULL, KEYS_BROWSE, "tweak", .weight = 3, .text = "tweak"},
     {"space", NULL, KEYS_BROWSE, "toggle", .weight = 1, .text = "play"},
     {"e", NULL, KEYS_BROWSE, "export", .weight = 4, .text = "export"},
+    {"w", NULL, KEYS_BROWSE, "with", .text = "give the take to a model"},
     {"y", NULL, KEYS_BROWSE, "copy", .text = "copy the path, else the prompt"},
     {"s", NULL, KEYS_BROWSE, "star", .weight = 5, .text = "star"},
     {"x", NULL, KEYS_BROWSE, "cancel", .weight = 6, .text = "stop the job"},

@@ -207,6 +207,18 @@ Status studio_rename(Studio *studio,
                      const char *title,
                      Error *error);
 Status studio_delete(Studio *studio, const char *take, Error *error);
+// References: "sound.wav", "tune.mid" or "@3", and a role ("" = what the
+// backend makes most of). What was heard is told in the chat before it is used.
+Status studio_add_reference(Studio *studio,
+                            const char *place,
+                            const char *role,
+                            Error *error);
+Status studio_list_references(Studio *studio);
+Status studio_clear_references(Studio *studio);
+// The take in focus for another backend: its plan or words, lead and mix.
+Status studio_give(Studio *studio, const char *backend, Error *error);
+// The take in focus and more: "16 bars", "20 s".
+Status studio_extend(Studio *studio, const char *more, Error *error);
 // Edits of the parameters first, then the last delete, rename or star.
 Status studio_undo(Studio *studio, Error *error);
 Status studio_redo(Studio *studio, Error *error);
