@@ -45,6 +45,9 @@ class Low(Protocol):
     def log(self, text: str, /) -> None:
         """As in adapter.Host."""
 
+    def note(self, text: str, /) -> None:
+        """A line of the log that people shall read."""
+
     def is_cancelled(self) -> bool:
         """As in adapter.Host."""
 
@@ -89,7 +92,7 @@ class CallHost:
         sentence = plain(str(text))
         if sentence not in self.notes:
             self.notes.append(sentence)
-            self._low.log(sentence)
+            self._low.note(sentence)
 
     def keep(self, state: bytes, part: str = "", /) -> None:
         if self._state is not None:

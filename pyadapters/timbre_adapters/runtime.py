@@ -121,6 +121,9 @@ class PlainLow:
     def log(self, text: str, /) -> None:
         self._tell("log", {"text": text})
 
+    def note(self, text: str, /) -> None:
+        self._tell("log", {"text": text, "note": True})
+
     def alloc(self, frames: int, channels: int, /) -> Samples:
         # The kernel promises more than there is, and kills whoever believes it.
         if frames * channels * 4 > os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"):

@@ -105,6 +105,8 @@ log_line(Studio *studio, const Event *event)
     if (text == NULL)
         return;
     studio_log(studio, text);
+    if (json_get_truth(event->data, "note", false))
+        studio_tell(studio, TONE_WARNING, "%s", text);
     // The orchestrator's own words carry the take; a backend's don't.
     if (event->take[0] == '\0')
         return;

@@ -97,6 +97,20 @@ low_log(PyObject *self, PyObject *text)
 }
 
 static PyObject *
+low_note(PyObject *self, PyObject *text)
+{
+    const AdapterCall *call = call_of(self);
+    const char *chars = call == NULL ? NULL : PyUnicode_AsUTF8(text);
+    if (chars == NULL)
+        return NULL;
+    if (call->host != NULL && call->host->note != NULL)
+        call->host->note(call->host->self, chars);
+    else if (call->host != NULL)
+        call->host->log(call->host->self, chars);
+    Py_RETURN_NONE;
+}
+
+static PyObject *
 low_is_cancelled(PyObject *self, PyObject *none)
 {
     (void)none;
@@ -207,6 +221,7 @@ low_free(PyObject *self)
 static PyMethodDef low_methods[] = {
     {"progress", FUNCTION(low_progress), METH_FASTCALL, NULL},
     {"log", low_log, METH_O, NULL},
+    {"note", low_note, METH_O, NULL},
     {"is_cancelled", low_is_cancelled, METH_NOARGS, NULL},
     {"alloc", low_alloc, METH_VARARGS, NULL},
     {"emit", low_emit, METH_VARARGS, NULL},

@@ -85,8 +85,11 @@ serve_event(RenderWatch *watch, const Event *event)
         json_free(json);
     } else if (event->type == EVENT_PROGRESS && watch->has_bar) {
         draw_bar(watch, event->data);
-    } else if (event->type == EVENT_LOG && event->take[0] != '\0') {
-        // The orchestrator's own words; what a backend says goes to the log.
+    } else if (event->type == EVENT_LOG &&
+               (event->take[0] != '\0' ||
+                json_get_truth(event->data, "note", false))) {
+        // The orchestrator's own words and notes; what else a backend says goes
+        // to the log.
         clear_bar(watch);
         (void)fprintf(watch->cli->err, "timbre: %s\n",
                       json_get_text(event->data, "text"));

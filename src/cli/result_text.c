@@ -34,15 +34,13 @@ print_sound(FILE *out, const Result *result)
         (void)fprintf(out, "  mastering: %s\n", result->mastering_note);
 }
 
+// Notes were told as they came (render_watch.c).
 static void
 print_flags(FILE *out, const Result *result)
 {
     for (size_t i = 0; i < result->flag_count; i++)
         (void)fprintf(out, "  flag, %s: %s\n", result->flags[i].name,
                       result->flags[i].text);
-    const char *note = result_note(result, 0);
-    for (size_t i = 0; note != NULL; note = result_note(result, ++i))
-        (void)fprintf(out, "  note: %s\n", note);
 }
 
 void

@@ -65,13 +65,26 @@ report_progress(void *self, Progress progress)
 }
 
 static void
-write_log(void *self, const char *text)
+write_line(Job *job, const char *text, bool is_note)
 {
-    Job *job = self;
     log_write(job->request->backend, "%s", text);
     Json *data = json_make_record();
     json_put_text(data, "text", text);
+    if (is_note)
+        json_put_truth(data, "note", true);
     job_emit(job, EVENT_LOG, data);
+}
+
+static void
+write_log(void *self, const char *text)
+{
+    write_line(self, text, false);
+}
+
+static void
+write_note(void *self, const char *text)
+{
+    write_line(self, text, true);
 }
 
 // Names the draft's take: its file grows in takes/ULID.part/, preview.f32 when
@@ -164,6 +177,7 @@ job_host(Job *job)
         .progress = report_progress,
         .is_cancelled = is_cancelled,
         .log = write_log,
+        .note = write_note,
         .emit = emit_raw,
         .emit_preview = emit_preview,
         .scratch_folder = take_store_draft_stems(job->draft),

@@ -44,6 +44,8 @@ typedef struct {
     bool (*progress)(void *self, Progress progress);
     bool (*is_cancelled)(void *self); // cheap, any thread
     void (*log)(void *self, const char *text);
+    // The same for a sentence that people shall read at once; NULL = as log.
+    void (*note)(void *self, const char *text);
     // Frames [0, frames_ready) of `samples` are final and will not be written
     // again; monotone. They are appended to raw.f32 and hashed.
     void (*emit)(void *self,
