@@ -210,7 +210,10 @@ static const struct {
     {"set", "takes.show all", ""},
     {"settings", "audio", ""},
     {"backend", "sketch", ""},
+    {"model", "none", ""},
     {"models", "list", ""},
+    {"ref", "list", ""},
+    {"extend", "1 bars", ""},
     {"preset", "transparent", ""},
     {"bind", "f5 log", "keys"},
     {"theme", "dusk", "theme dusk"},
@@ -235,11 +238,12 @@ static const struct {
     {"delete", "1", ""},
 };
 
-// These need a state of their own: test_command.c has them.
+// These need a state of their own: test_command.c and test_studio_reference.c
+// have them.
 static const char *const elsewhere[] = {
     "cancel",           "again",          "duplicate",      "move",
     "new-session",      "rename-session", "delete-session", "quit",
-    "undelete-session", "quit!",
+    "undelete-session", "quit!",          "with",
 };
 
 static void

@@ -68,7 +68,7 @@ static const Command rows[] = {
     // References.
     {"ref",
      NULL,
-     "[list|clear|@TAKE|FILE] [melody|chords|style|match|init|continue]",
+     "[clear|@TAKE|FILE] [melody|chords|style|match|init]",
      {ARGUMENT_PATH, ARGUMENT_NONE},
      false,
      "Lets new songs follow a sound, a MIDI file or a take.",
