@@ -272,7 +272,7 @@ def test_list_and_describe_tell_of_broken_adapters_too(room: Room) -> None:
     assert code == 0 and json.loads(out) == rows["tone"]
     assert room.call("describe", "no_adapter")[0] == 3
     code, _, err = room.call("describe", "nobody")
-    assert code == 1 and err.startswith("there is no adapter named nobody; there are tone, ")
+    assert code == 1 and err.startswith("there is no adapter named nobody; there are ")
     assert room.call("describe")[0] == 2
 
 
