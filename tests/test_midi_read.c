@@ -38,12 +38,12 @@ reads_notes_tempo_meter_and_key(void **state)
     assert_true(fabs(song.notes[1].start - 1) < 1e-9);
     assert_true(fabs(song.length - 2) < 1e-9);
     assert_int_equal(song.tempo_count, 1);
-    assert_true(fabs(midi_song_tempo_bpm(&song) - 100) < 0.01);
-    assert_true(fabs(midi_song_s(&song, 2) - 1.2) < 0.001);
+    assert_true(fabs(midi_read_tempo_bpm(&song) - 100) < 0.01);
+    assert_true(fabs(midi_read_s(&song, 2) - 1.2) < 0.001);
     assert_true(song.has_meter && song.meter.numerator == 3);
     assert_true(song.has_key && song.is_minor && song.tonic == 0);
     assert_string_equal(song.track_names[0], "Hi");
-    midi_song_clear(&song);
+    midi_read_clear(&song);
 }
 
 static Score *
@@ -81,7 +81,7 @@ reads_what_the_program_writes(void **state)
         midi_read((const uint8_t *)bytes.chars, bytes.length, &song, &error),
         STATUS_OK);
     assert_int_equal(song.note_count, 120);
-    assert_true(fabs(midi_song_tempo_bpm(&song) - 132) < 0.01);
+    assert_true(fabs(midi_read_tempo_bpm(&song) - 132) < 0.01);
     assert_true(song.has_key && song.tonic == 6 && song.is_minor);
     assert_string_equal(song.track_names[0], "Round");
     size_t found = 0;
@@ -89,7 +89,7 @@ reads_what_the_program_writes(void **state)
         found += song.notes[i].track == 2 &&
                  fabs(song.notes[i].length - 0.125) < 1e-9;
     assert_int_equal(found, 40);
-    midi_song_clear(&song);
+    midi_read_clear(&song);
     text_clear(&bytes);
     score_free(score);
 }
@@ -168,7 +168,7 @@ broken_files_never_crash(void **state)
                 assert_true(song.notes[k].length > 0 &&
                             song.notes[k].key < 128 &&
                             song.notes[k].channel < 16);
-            midi_song_clear(&song);
+            midi_read_clear(&song);
         } else {
             assert_true(error.text[0] != '\0');
         }
@@ -185,10 +185,10 @@ time_follows_all_tempos(void **state)
     (void)state;
     MidiTempo tempos[] = {{0, 60}, {4, 120}, {100, 30}};
     const MidiSong song = {.tempos = tempos, .tempo_count = 3, .length = 104};
-    assert_true(fabs(midi_song_s(&song, 2) - 2) < 1e-9);
-    assert_true(fabs(midi_song_s(&song, 8) - 6) < 1e-9);
-    assert_true(fabs(midi_song_s(&song, 101) - (4 + 48 + 2)) < 1e-9);
-    assert_true(fabs(midi_song_tempo_bpm(&song) - 120) < 1e-9);
+    assert_true(fabs(midi_read_s(&song, 2) - 2) < 1e-9);
+    assert_true(fabs(midi_read_s(&song, 8) - 6) < 1e-9);
+    assert_true(fabs(midi_read_s(&song, 101) - (4 + 48 + 2)) < 1e-9);
+    assert_true(fabs(midi_read_tempo_bpm(&song) - 120) < 1e-9);
 }
 
 int

@@ -184,14 +184,14 @@ hear_midi(const char *path, HeardReference *heard, Error *error)
         return status;
     heard->kind = HEARD_MIDI;
     heard->meter = song.has_meter ? song.meter : (Meter){4, 4};
-    heard->tempo_bpm = midi_song_tempo_bpm(&song);
+    heard->tempo_bpm = midi_read_tempo_bpm(&song);
     // Plans count dotted quarters in compound meters.
     if (music_meter_grid(heard->meter).is_compound)
         heard->tempo_bpm /= 1.5;
     heard->sureness = song.tempo_count > 0 ? 1 : 0;
-    heard->duration_s = midi_song_s(&song, song.length);
+    heard->duration_s = midi_read_s(&song, song.length);
     read_harmony(&song, heard);
     read_tune(&song, heard);
-    midi_song_clear(&song);
+    midi_read_clear(&song);
     return STATUS_OK;
 }

@@ -402,7 +402,7 @@ midi_read(const uint8_t *bytes, size_t count, MidiSong *song, Error *error)
     if (status == STATUS_OK)
         finish(song);
     else
-        midi_song_clear(song);
+        midi_read_clear(song);
     return status;
 }
 
@@ -420,7 +420,7 @@ midi_read_file(const char *path, MidiSong *song, Error *error)
 }
 
 void
-midi_song_clear(MidiSong *song)
+midi_read_clear(MidiSong *song)
 {
     for (size_t i = 0; i < song->track_count; i++)
         mem_free(song->track_names[i]);
@@ -435,7 +435,7 @@ midi_song_clear(MidiSong *song)
 static const double usual_bpm = 120; // the standard's, when none is named
 
 double
-midi_song_s(const MidiSong *song, double quarters)
+midi_read_s(const MidiSong *song, double quarters)
 {
     double at_s = 0, from = 0, tempo_bpm = usual_bpm;
     for (size_t i = 0; i < song->tempo_count; i++) {
@@ -450,7 +450,7 @@ midi_song_s(const MidiSong *song, double quarters)
 }
 
 double
-midi_song_tempo_bpm(const MidiSong *song)
+midi_read_tempo_bpm(const MidiSong *song)
 {
     double longest = -1, found = usual_bpm;
     for (size_t i = 0; i < song->tempo_count; i++) {

@@ -43,9 +43,9 @@ Status
 midi_read(const uint8_t *bytes, size_t count, MidiSong *song, Error *error);
 // The same of a file of at most 16 MiB.
 Status midi_read_file(const char *path, MidiSong *song, Error *error);
-void midi_song_clear(MidiSong *song);
+void midi_read_clear(MidiSong *song);
 
 // Seconds from the start to a place.
-double midi_song_s(const MidiSong *song, double quarters);
+double midi_read_s(const MidiSong *song, double quarters);
 // Quarters a minute that hold for most of the song.
-double midi_song_tempo_bpm(const MidiSong *song);
+double midi_read_tempo_bpm(const MidiSong *song);
