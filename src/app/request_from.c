@@ -244,7 +244,8 @@ extend_plan(const Take *take,
     }
     string_list_push_format(told,
                             "%d bars more from bar %d on; before it the same "
-                            "notes, played anew and mixed as one piece",
+                            "notes but for a voicing or fill, played anew and "
+                            "mixed as one piece",
                             more, join_bar + 1);
     Request *request = new_request(wish, take->request->seed);
     request->seed = take->request->seed;
