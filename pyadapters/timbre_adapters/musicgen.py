@@ -44,6 +44,9 @@ class MusicGen:
                "Of the decoder's weights; auto: fp32, or less where memory asks for it. int8 is "
                "three to five times as fast on a CPU, at a slight loss.",
                choices=("auto", "fp32", "bf16", "fp16", "int8")),
+        Option("melody", "choice", "require",
+               "What becomes of a melody that the model can't follow: the job is refused, or it "
+               "goes on without, which is told.", choices=("require", "if_possible")),
         Option("batch", "list", [],
                "Seeds that are drawn side by side with this one, which must be among them; "
                "--takes sets it."),

@@ -129,6 +129,20 @@ tell_plan(const Request *request, const Take *take, StringList *told)
                                 take->plan->section_count == 1 ? "" : "s");
 }
 
+// Whoever gives a whole take wants what can be had of it.
+static void
+relax_melody(Request *request, const BackendDescription *description)
+{
+    bool has_option = false;
+    for (size_t i = 0; i < description->option_count; i++)
+        has_option |= strcmp(description->options[i].name, "melody") == 0;
+    if (!has_option)
+        return;
+    if (request->params == NULL)
+        request->params = json_make_record();
+    json_put_text(request->params, "melody", "if_possible");
+}
+
 static void
 add_sounds(Request *request,
            const Take *take,
@@ -138,6 +152,7 @@ add_sounds(Request *request,
     if (accepts_role(description, REFERENCE_MELODY)) {
         char *lead = hear_lead_part(take);
         add_take(request, REFERENCE_MELODY, take, lead);
+        relax_melody(request, description);
         if (lead == NULL)
             string_list_push(told, "its mix as melody (it has no lead)");
         else

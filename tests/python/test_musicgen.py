@@ -182,7 +182,7 @@ def test_every_option_is_heard(tiny_musicgen: Any) -> None:
     }
     assert plain not in hashes.values()
     assert len(set(hashes.values())) == len(hashes)
-    unheard = {"device", "threads", "batch", "loras"}  # tested by themselves
+    unheard = {"device", "threads", "batch", "loras", "melody"}  # tested by themselves
     assert {option.name for option in MusicGen.options} == set(other) | unheard
 
 
@@ -210,6 +210,12 @@ def test_a_melody_needs_a_model_for_it(tiny_musicgen: Any, home: pathlib.Path) -
     references = [{"role": "melody", "path": str(home / "a.wav")}]
     end = ask(tiny_musicgen("mono"), references=references).end
     assert "musicgen-melody" in end.sentence
+    # Who gives a whole take wants what can be had of it, and is told the rest.
+    params = {"melody": "if_possible"}
+    led = ask(tiny_musicgen("mono"), references=references, params=params)
+    assert led.end.status == "ok"
+    assert any("led by the words alone" in note for note in led.facts["notes"])
+    assert led.hash == ask(tiny_musicgen("mono")).hash
 
 
 def test_seeds_and_words_are_heard(tiny_musicgen: Any) -> None:

@@ -83,7 +83,7 @@ class Job:
 
     def run(self) -> Rendered:
         """Understand, plan, load, draw and decode."""
-        _check(self.request, self.folder)
+        _check(self.request, self.folder, self.host)
         sizes = musicgen_files.sizes_of(self.folder)
         loras = lora.asked(self.params)
         seeds = self._seeds()
@@ -346,15 +346,18 @@ def _group_of(seeds: Sequence[int], seed: int, size: int) -> list[int]:
 # What can't be done ##############################################################################
 
 
-def _check(request: Request, folder: pathlib.Path) -> None:
+def _check(request: Request, folder: pathlib.Path, host: Host) -> None:
     """Refuse what would have no effect with this model, before anything is loaded."""
     config = safe.read_config(folder / "config.json")
     is_melody = config.get("model_type") == "musicgen_melody"
     if request.reference("melody") is not None and not is_melody:
-        raise AdapterError(
-            f"{folder.name} can't follow a melody; take one that can, such as "
-            "facebook/musicgen-melody, or leave the melody out."
-        )
+        if request.params["melody"] == "require":
+            raise AdapterError(
+                f"{folder.name} can't follow a melody; take one that can, such as "
+                "facebook/musicgen-melody, or leave the melody out."
+            )
+        host.note(f"{folder.name} can't follow a melody, so it is led by the words alone; "
+                  "facebook/musicgen-melody can.")  # fmt: skip
     if request.kind == "continue" and request.reference("continue") is None:
         raise AdapterError(
             "there is nothing to continue; name the sound by a reference of role continue."
