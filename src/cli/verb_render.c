@@ -37,8 +37,8 @@ const CliOption verb_render_options[] = {
              "a folder."},
     {.name = "ref",
      .value = "[ROLE=]FILE",
-     .text = "Reference: a sound, a MIDI file or a take, as melody, chords, "
-             "style, match, init or continue."},
+     .text = "A sound, MIDI file or take to follow; ROLE: melody, chords, init "
+             "..."},
     {.name = "from",
      .value = "TAKE",
      .text = "Gives a take to the backend: its plan, lead and mix."},
