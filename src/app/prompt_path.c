@@ -25,7 +25,9 @@ begins_path(const char *text)
 static size_t
 read_word(const char *at, Text *word)
 {
-    const char quote = at[0] == '\'' || at[0] == '"' ? at[0] : '\0';
+    const char nothing = '\0';
+    const bool is_quoted = at[0] == '\'' || at[0] == '"';
+    const char quote = is_quoted ? at[0] : nothing;
     size_t i = quote != '\0' ? 1 : 0;
     while (at[i] != '\0') {
         if (quote != '\0' && at[i] == quote)
@@ -90,7 +92,7 @@ decode(const char *text)
             isxdigit((unsigned char)text[i + 2])) {
             const int value =
                 hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]);
-            byte = value == 0 ? '?' : (char)value;
+            byte = (char)(value == 0 ? (int)'?' : value);
             i += 2;
         }
         text_append_bytes(&plain, &byte, 1);

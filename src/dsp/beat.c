@@ -26,7 +26,7 @@ typedef struct {
 static Lags
 correlate_all(const Flux *flux)
 {
-    const size_t most = FARTHEST_S * FLUX_STEPS_PER_S;
+    const size_t most = (size_t)FARTHEST_S * FLUX_STEPS_PER_S;
     Lags lags = {.count = flux->count / 2 < most ? flux->count / 2 : most};
     lags.values = mem_new_array(lags.count + 1, sizeof(double));
     for (size_t lag = 0; lag < lags.count; lag++)
@@ -142,11 +142,16 @@ static double
 find_phase(const Flux *all, const Flux *low, double beat)
 {
     double best = -HUGE_VAL, found = 0;
-    for (double phase = 0; phase < beat; phase += 0.5) {
+    const int tries = (int)ceil(2 * beat);
+    for (int i = 0; i < tries; i++) {
+        const double phase = 0.5 * i;
+        const int beats = (int)(((double)all->count - phase) / beat) + 1;
         double sum = 0;
-        for (double at = phase; at < (double)all->count; at += beat)
+        for (int k = 0; k < beats; k++) {
+            const double at = phase + k * beat;
             sum += fmax(value_at(all, at), 0) + 2 * fmax(value_at(low, at), 0);
-        sum /= floor(((double)all->count - phase) / beat) + 1;
+        }
+        sum /= beats;
         if (sum > best) {
             best = sum;
             found = phase;
@@ -325,7 +330,9 @@ find_guesses(const Ear *ear, Guess *guesses)
 {
     size_t count = 0;
     double before = 0, here = 0, here_bpm = 0;
-    for (double bpm = slowest_bpm; bpm <= fastest_bpm; bpm *= 1.0025) {
+    const int tries = (int)(log(fastest_bpm / slowest_bpm) / log(1.0025));
+    for (int i = 0; i <= tries; i++) {
+        const double bpm = slowest_bpm * pow(1.0025, i);
         const double next = score(&ear->lags, &ear->all, bpm);
         if (here > 0 && here >= before && here > next)
             add_guess(guesses, &count, here_bpm, here);

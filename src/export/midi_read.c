@@ -182,7 +182,7 @@ take_meter(MidiSong *song, const uint8_t *body)
 static void
 take_key(MidiSong *song, const uint8_t *body)
 {
-    const int fifths = (int8_t)body[0];
+    const int fifths = body[0] < 128 ? body[0] : body[0] - 256;
     if (song->has_key || fifths < -7 || fifths > 7 || body[1] > 1)
         return;
     song->has_key = true;
