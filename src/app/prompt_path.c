@@ -25,9 +25,9 @@ begins_path(const char *text)
 static size_t
 read_word(const char *at, Text *word)
 {
-    const char nothing = '\0';
-    const bool is_quoted = at[0] == '\'' || at[0] == '"';
-    const char quote = is_quoted ? at[0] : nothing;
+    char quote = '\0';
+    if (at[0] == '\'' || at[0] == '"')
+        quote = at[0];
     size_t i = quote != '\0' ? 1 : 0;
     while (at[i] != '\0') {
         if (quote != '\0' && at[i] == quote)
