@@ -85,7 +85,7 @@ named_folder = $(or $(firstword $(foreach folder,$(FOLDERS),$(if $(findstring te
 
 ## Main targets ##############################################################################
 
-.PHONY: all run test lint format install clean check-% asan tsan bench test-long compile_commands run-python
+.PHONY: all run test lint format install clean check-% asan tsan bench test-long test-gpu compile_commands run-python
 all: $(BUILD)/timbre $(BUILD)/libtimbre_dsp.so
 
 # Builds in parallel without being told to, unless -j was given.
@@ -118,6 +118,10 @@ test: setup-models
 test-long: setup-models
 	@$(parallel) all
 	@TIMBRE_LONG=1 scripts/run_tests $(BUILD) $(T)
+
+# On a graphics card; tests/gpu/test_gpu.py says what GPU=, SIZES= and SECONDS= choose.
+test-gpu: setup-models
+	@PYTHONPATH=pyadapters $(PYTHON) tests/gpu/test_gpu.py
 
 bench: setup-models
 	@$(parallel) all
