@@ -70,7 +70,7 @@ static const EventRow rows[] = {
                          .is_journalled = true,
                          .is_posted = true,
                          .topics = TOPIC_JOBS | TOPIC_PROGRESS,
-                         .fields = "end error status kept",
+                         .fields = "end error kept status",
                          .text = "The job is over."},
     [EVENT_JOB_INTERRUPTED] = {.type = EVENT_JOB_INTERRUPTED,
                                .name = "job_interrupted",
