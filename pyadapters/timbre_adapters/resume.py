@@ -62,11 +62,13 @@ class State:
                 scratch.unlink(missing_ok=True)
 
     def remove(self) -> None:
-        """With all parts."""
+        """With all parts, and with what a kill left half written."""
         with contextlib.suppress(OSError):
             self._path.unlink(missing_ok=True)
-            for part in self._path.parent.glob(f"{self._path.name}.*"):
-                part.unlink(missing_ok=True)
+            name = self._path.name
+            for pattern in (f"{name}.*", f".{name}.*"):
+                for part in self._path.parent.glob(pattern):
+                    part.unlink(missing_ok=True)
 
 
 def tidy(now_s: float | None = None) -> None:
