@@ -51,11 +51,11 @@ free_job(StudioJob *job)
     mem_free(job);
 }
 
-// Not before L is done with its file.
+// Not before its take was told of, and L is done with its file.
 void
 studio_end_job(Studio *studio, StudioJob *job)
 {
-    if (!job->is_over || job->is_measuring)
+    if (!job->is_over || !job->is_ready || job->is_measuring)
         return;
     for (size_t i = 0; i < studio->work_count; i++) {
         if (studio->work[i] != job)
