@@ -79,11 +79,13 @@ flags_of(AudioBuffer *audio, TakeCheck check, char names[static 256])
     Result *result = result_new();
     check.audio = audio;
     take_check_run(&check, result);
+    size_t length = 0;
     names[0] = '\0';
     for (size_t i = 0; i < result->flag_count; i++) {
         print_message("%s: %s\n", result->flags[i].name, result->flags[i].text);
-        strcat(names, result->flags[i].name);
-        strcat(names, " ");
+        length += (size_t)snprintf(names + length, 256 - length, "%s ",
+                                   result->flags[i].name);
+        assert_true(length < 256);
         assert_true(strstr(result->flags[i].text, "; ") != NULL);
     }
     result_free(result);

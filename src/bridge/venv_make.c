@@ -17,15 +17,15 @@ static const char system_python[] = "/usr/bin/python3";
 static Status
 run(const char *const *words, const char *doing, Error *error)
 {
-    char *arguments[8] = {NULL};
-    for (size_t i = 0; words[i] != NULL && i + 1 < ARRAY_LENGTH(arguments); i++)
+    char *arguments[8] = {mem_copy_text(words[0])};
+    for (size_t i = 1; words[i] != NULL && i + 1 < ARRAY_LENGTH(arguments); i++)
         arguments[i] = mem_copy_text(words[i]);
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, 2, 1);
     pid_t child = 0;
     const int fault =
-        posix_spawn(&child, words[0], &actions, NULL, arguments, environ);
+        posix_spawn(&child, arguments[0], &actions, NULL, arguments, environ);
     posix_spawn_file_actions_destroy(&actions);
     const int state = fault == 0 ? child_wait(child) : 0;
     for (size_t i = 0; arguments[i] != NULL; i++)
