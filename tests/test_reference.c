@@ -55,7 +55,8 @@ backend(const char *name, const char *const *accepts, size_t count)
     return description;
 }
 
-static const char *const of_band[] = {"plan", "kind.song", "kind.loop"};
+static const char *const of_band[] = {"plan", "plan.chords", "plan.motif",
+                                      "kind.song"};
 static const char *const of_model[] = {"references.melody",
                                        "references.continue", "kind.continue",
                                        "model", "section_prompts"};
@@ -208,6 +209,10 @@ sound_goes_to_models_and_midi_is_sent_to_the_band_first(void **state)
     assert_non_null(strstr(error.text, "musicgen can't use tune.mid"));
     use.role = REFERENCE_MATCH;
     assert_int_equal(reference_check(&model, &use, &error), STATUS_OK);
+    // One that reads plans for their tempo and key alone.
+    string_list_push(&model.accepts, "plan");
+    use.role = REFERENCE_CHORDS;
+    assert_int_equal(reference_check(&model, &use, &error), STATUS_USAGE);
     use.role = REFERENCE_INIT;
     assert_int_equal(reference_check(&band, &use, &error), STATUS_USAGE);
     // A full mix holds no single voice.

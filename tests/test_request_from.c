@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const of_band[] = {"plan", "kind.song"};
+static const char *const of_band[] = {"plan", "plan.chords", "kind.song"};
 static const char *const of_model[] = {
     "references.melody", "references.init", "references.continue",
     "kind.continue",     "parent_take",     "section_prompts"};

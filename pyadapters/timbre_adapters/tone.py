@@ -170,7 +170,9 @@ class Tone:
     version = "1.0"
     licence = "MIT"
     text = "Plain tones and chords out of partials; needs no model."
-    accepts = frozenset({"plan", "references.melody", "kind.song", "kind.loop", "kind.one_shot"})
+    accepts = frozenset({
+        "plan", "plan.chords", "references.melody", "kind.song", "kind.loop", "kind.one_shot",
+    })  # fmt: skip
     options = (
         Option("wave", "choice", "sine", "Shape of the wave.",
                choices=("sine", "triangle", "saw", "square")),

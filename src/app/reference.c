@@ -15,16 +15,14 @@
 
 static const struct {
     const char *text;
-    bool needs_plan;  // the backend must read plans
-    bool has_no_plan; // nothing of a plan can stand for it
+    const char *needs; // what the backend must accept to have it by the plan
 } role_rows[] = {
-    [REFERENCE_MELODY] = {"the rhythm and outline of its tune", true, false},
-    [REFERENCE_CHORDS] = {"its chords", true, false},
-    [REFERENCE_STYLE] = {"tempo, mode and energy; not its instruments", false,
-                         false},
-    [REFERENCE_MATCH] = {"tempo, key, meter and length", false, false},
-    [REFERENCE_INIT] = {"its sound as a beginning", false, true},
-    [REFERENCE_CONTINUE] = {"its sound, which goes on", false, true},
+    [REFERENCE_MELODY] = {"the rhythm and outline of its tune", "plan.motif"},
+    [REFERENCE_CHORDS] = {"its chords", "plan.chords"},
+    [REFERENCE_STYLE] = {"tempo, mode and energy; not its instruments", ""},
+    [REFERENCE_MATCH] = {"tempo, key, meter and length", ""},
+    [REFERENCE_INIT] = {"its sound as a beginning", NULL},
+    [REFERENCE_CONTINUE] = {"its sound, which goes on", NULL},
 };
 
 static_assert(ARRAY_LENGTH(role_rows) == REFERENCE_ROLE_COUNT,
@@ -62,7 +60,7 @@ reference_usual_role(const BackendDescription *description,
          role++)
         if (accepts_role(description, (ReferenceRole)role))
             return (ReferenceRole)role;
-    if (!request_make_accepts(description, "plan"))
+    if (!request_make_accepts(description, "plan.chords"))
         return REFERENCE_MATCH;
     return heard->kind == HEARD_SOUND ? REFERENCE_MATCH : REFERENCE_CHORDS;
 }
@@ -105,9 +103,9 @@ reference_check(const BackendDescription *description,
                          "--from last",
                          use->heard->name, description->name, role, role,
                          use->heard->name, description->name);
-    if (role_rows[use->role].has_no_plan ||
-        (role_rows[use->role].needs_plan &&
-         !request_make_accepts(description, "plan")))
+    const char *needs = role_rows[use->role].needs;
+    if (needs == NULL ||
+        (needs[0] != '\0' && !request_make_accepts(description, needs)))
         return error_set(error, STATUS_USAGE,
                          "%s can't use %s as %s; `timbre backends --json` "
                          "lists what each accepts",

@@ -271,6 +271,13 @@ extend_plan(const Take *take,
     return finish(request, wish, settings, error);
 }
 
+// Note by note: a longer plan then begins as the shorter one does.
+static bool
+plays_plans(const BackendDescription *description)
+{
+    return request_make_accepts(description, "plan.chords");
+}
+
 static Status
 check_extension(const Take *take,
                 const RequestWish *wish,
@@ -283,7 +290,7 @@ check_extension(const Take *take,
                          "take %s has no tempo, so its bars can't be counted; "
                          "say seconds, such as 20 s",
                          take->take_id);
-    if (request_make_accepts(description, "plan") && take->plan != NULL)
+    if (plays_plans(description) && take->plan != NULL)
         return STATUS_OK;
     if (request_make_accepts(description, "kind.continue") &&
         accepts_role(description, REFERENCE_CONTINUE))
@@ -307,7 +314,7 @@ request_make_extension(const Take *take,
     const char *words = words_of(take, prompt);
     if (check_extension(take, wish, bars, error) != STATUS_OK)
         return NULL;
-    if (request_make_accepts(wish->description, "plan") && take->plan != NULL)
+    if (plays_plans(wish->description) && take->plan != NULL)
         return extend_plan(take, words, more_s, bars, wish, settings, told,
                            error);
     const double length_s = bars > 0 ? bars * bar_s_of(take) : more_s;

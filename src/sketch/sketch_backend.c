@@ -32,9 +32,9 @@ static const char package_hint[] =
 
 // The request fields that make a difference to the band.
 static const char *const accepted[] = {
-    "plan",         "params",    "prompt",    "seed",
-    "duration_s",   "kind.song", "kind.loop", "kind.one_shot",
-    "kind.stinger", "mastering", "output",
+    "plan",      "params",      "prompt",        "seed",         "duration_s",
+    "kind.song", "kind.loop",   "kind.one_shot", "kind.stinger", "mastering",
+    "output",    "plan.chords", "plan.motif",
 };
 
 static Option
