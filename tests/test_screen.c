@@ -681,12 +681,15 @@ the_environment_and_handlers_stay_as_they_were(void **state)
     (void)setenv("TERMINFO", "/no/such/folder", 1);
     (void)setenv("LINES", "7", 1);
     (void)setenv("COLUMNS", "100000000", 1);
+    static const int numbers[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
+    // A shell that started us in the background has SIGINT ignored.
+    for (size_t i = 0; i < ARRAY_LENGTH(numbers); i++)
+        (void)signal(numbers[i], SIG_DFL);
     Stage stage = stage_open(5, 20, DEPTH_24BIT, "xterm-256color");
     screen_resize(stage.screen, 6, 22);
     assert_string_equal(getenv("TERMINFO"), "/no/such/folder");
     assert_null(getenv("LINES"));
     assert_null(getenv("COLUMNS"));
-    static const int numbers[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
     for (size_t i = 0; i < ARRAY_LENGTH(numbers); i++) {
         struct sigaction action;
         (void)sigaction(numbers[i], NULL, &action);
