@@ -4,6 +4,7 @@
 #include "timbre/dsp/take_check.h"
 
 #include <math.h>
+#include <string.h>
 
 static const AudioBuffer *
 reference_of(const Job *job, ReferenceRole role)
@@ -48,6 +49,19 @@ joined_frames(const Job *job)
     return (size_t)llround(duration_s * job->rendered.audio->sample_rate_hz);
 }
 
+// NULL as well when the adapter said that it could not follow it.
+static const AudioBuffer *
+melody_of(const Job *job)
+{
+    const Json *unheard = json_member(job->rendered.facts, "unheard");
+    for (size_t i = 0; i < json_length(unheard); i++) {
+        const char *name = json_text(json_item(unheard, i));
+        if (name != NULL && strcmp(name, "references.melody") == 0)
+            return NULL;
+    }
+    return reference_of(job, REFERENCE_MELODY);
+}
+
 Status
 job_step_check(Job *job, Error *error)
 {
@@ -57,7 +71,7 @@ job_step_check(Job *job, Error *error)
     job_enter_stage(job, STAGE_MEASURE);
     const RequestKind kind = job->request->kind;
     take_check_run(&(TakeCheck){.audio = job->rendered.audio,
-                                .melody = reference_of(job, REFERENCE_MELODY),
+                                .melody = melody_of(job),
                                 .joined_frames = joined_frames(job),
                                 .is_one_shot = kind == REQUEST_ONE_SHOT,
                                 .is_loop = kind == REQUEST_LOOP},

@@ -215,6 +215,7 @@ def test_a_melody_needs_a_model_for_it(tiny_musicgen: Any, home: pathlib.Path) -
     led = ask(tiny_musicgen("mono"), references=references, params=params)
     assert led.end.status == "ok"
     assert any("led by the words alone" in note for note in led.facts["notes"])
+    assert led.facts["unheard"] == ["references.melody"]
     assert led.hash == ask(tiny_musicgen("mono")).hash
 
 

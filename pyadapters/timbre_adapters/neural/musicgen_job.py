@@ -296,6 +296,9 @@ class Job:
         facts = dict(form) | {"codes_sha256": hashlib.sha256(values.tobytes()).hexdigest()}
         if loras:
             facts["loras"] = lora.facts(loras)
+        is_deaf = not _melody_columns(self.folder)
+        if self.request.reference("melody") is not None and is_deaf:
+            facts["unheard"] = ["references.melody"]
         differs: dict[str, Any] = {"resumed_at_frame": self._resumed_at, "steps": self._steps}
         if self._steps > 0:
             per_s = self._steps / max(self._seconds, 1e-9)
