@@ -327,6 +327,7 @@ class Session:
             checks.check_length(name, rendered.audio, request.duration_s)
             host.accept(rendered)
             state.remove()
+            resume.tidy()
             return rendered, self._facts(adapter, rendered, host)
 
         return self._call(low, name, "rendering", sounds, work)
