@@ -24,6 +24,7 @@ import full_size
 
 STEPS_A_SECOND = 50
 BATCH = 8
+LEAST_S = 0.5  # of a take
 SIZE_BYTES = {"small": 2e9, "medium": 5e9, "large": 8e9}  # on disk, generously
 FORM = "{:8} {:>9} {:>10} {:>10} {:>15} {:>14} {:>12}"
 HEAD = FORM.format(
@@ -126,7 +127,7 @@ def measure(torch: Any, size: str, folder: pathlib.Path, device: str, seconds: f
 
     session = host.Session()
     forget_peak(torch, device)
-    cold = make_take(session, folder, device, seed="1", duration_s=0.2)
+    cold = make_take(session, folder, device, seed="1", duration_s=LEAST_S)
     take = make_take(session, folder, device, seed="1", duration_s=seconds)
     again = make_take(session, folder, device, seed="1", duration_s=seconds)
     for which in (cold, take, again):
@@ -217,7 +218,7 @@ def main() -> int:
     if unknown:
         print(f"there is no size {unknown[0]}; there are {', '.join(full_size.SIZES)}.")
         return 2
-    seconds = float(os.environ.get("SECONDS") or (0.4 if is_cpu else 10))
+    seconds = float(os.environ.get("SECONDS") or (LEAST_S if is_cpu else 10))
     settings.current.replace({"models.memory_gb": 1000.0})
     name = dict(doctor_devices()).get(device, "")
     print(f"{device} ({name}), torch {torch.__version__}, {seconds:g} s = "
