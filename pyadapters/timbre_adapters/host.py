@@ -30,6 +30,7 @@ from timbre_adapters.adapter import (
     Samples,
 )
 from timbre_adapters.models import store
+from timbre_adapters.neural import cache
 from timbre_adapters.request import make_request
 
 SENTENCE_LENGTH = 900
@@ -395,6 +396,9 @@ class Session:
         before = _count_references(lent)
         told, result = _attempt(low, name, doing, work)
         del work
+        model = self._models.get(name)
+        if model is not None and model.folder is not None:
+            cache.give_back()
         if self._is_kept(lent, before):
             self.close(low, name)
             gc.collect()

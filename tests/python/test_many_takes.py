@@ -20,9 +20,8 @@ FAMILIES = ("musicgen", "riffusion", "dance_diffusion", "demucs")
 ROUNDS = 50 if IS_LONG else 3
 # Rounds are compared whole: each model needs another amount while it works.
 EARLY = 12 if IS_LONG else 1
-# What 150 takes may add to the resident memory. Three rounds are over before all is warm: up to
-# 60 MB were seen on a busy machine, which show in the long run to be all there is.
-GROWTH_BYTES = (8 if IS_LONG else 96) << 20
+# What 150 takes may add to the resident memory; three rounds are over before all is warm.
+GROWTH_BYTES = (8 if IS_LONG else 24) << 20
 SMALL_GB = 0.004  # room for one or two of the tiny ones
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import resource
 from collections import OrderedDict
@@ -35,6 +36,17 @@ def _unreserved_bytes() -> int:
     with open("/proc/self/statm", encoding="ascii") as file:
         pages = int(file.read().split()[0])
     return max(0, limit - pages * resource.getpagesize())
+
+
+def give_back() -> None:
+    """Let the C library return what is free between blocks in use.
+
+    glibc takes large blocks from heaps once some were freed, and tensors of changing sizes leave
+    holes there: the studio grew by 180 MB in 200 takes. Costs milliseconds.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 class Cache:
