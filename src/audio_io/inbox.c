@@ -4,12 +4,11 @@
 #include "timbre/base/memory.h"
 
 #include <poll.h>
-#include <stdatomic.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 struct Inbox {
-    _Atomic(Command *) newest;
+    Mailbox commands;
     int descriptor;
 };
 
@@ -29,7 +28,7 @@ inbox_free(Inbox *inbox)
     if (inbox == NULL)
         return;
     for (Command *command = inbox_take(inbox); command != NULL;) {
-        Command *next = command->next;
+        Command *next = inbox_next(command);
         command_free(command);
         command = next;
     }
@@ -47,24 +46,20 @@ inbox_push(Inbox *inbox, const Command *command)
     copy->device = copy->device_text;
     copy->argument_text = mem_copy_text(command->argument);
     copy->argument = copy->argument_text;
-    copy->next = atomic_load(&inbox->newest);
-    while (!atomic_compare_exchange_weak(&inbox->newest, &copy->next, copy))
-        continue;
+    (void)mailbox_put(&inbox->commands, &copy->letter);
     inbox_wake(inbox);
 }
 
 Command *
 inbox_take(Inbox *inbox)
 {
-    Command *left = atomic_exchange(&inbox->newest, NULL);
-    Command *first = NULL;
-    while (left != NULL) {
-        Command *next = left->next;
-        left->next = first;
-        first = left;
-        left = next;
-    }
-    return first;
+    return (Command *)mailbox_take(&inbox->commands);
+}
+
+Command *
+inbox_next(const Command *command)
+{
+    return (Command *)command->letter.next;
 }
 
 void
@@ -79,7 +74,7 @@ command_free(Command *command)
 bool
 inbox_is_empty(const Inbox *inbox)
 {
-    return atomic_load(&inbox->newest) == NULL;
+    return mailbox_is_empty(&inbox->commands);
 }
 
 void

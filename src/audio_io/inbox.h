@@ -4,6 +4,7 @@
 #pragma once
 
 #include "timbre/audio_io/player.h"
+#include "timbre/base/mailbox.h"
 
 typedef enum {
     COMMAND_PLAY,
@@ -16,10 +17,8 @@ typedef enum {
     COMMAND_COUNT
 } CommandVerb;
 
-typedef struct Command Command;
-
-struct Command {
-    Command *next;
+typedef struct {
+    Letter letter; // first: a letter is its command
     CommandVerb verb;
     unsigned source, order;
     PlayerSource facts;
@@ -27,7 +26,7 @@ struct Command {
     uint64_t frame_count;
     const char *device, *argument;
     char *path, *device_text, *argument_text; // the copy's own
-};
+} Command;
 
 typedef struct Inbox Inbox;
 
@@ -35,7 +34,8 @@ Inbox *inbox_new(void);
 void inbox_free(Inbox *inbox);
 // Gives a copy of `command` away, with its texts.
 void inbox_push(Inbox *inbox, const Command *command);
-Command *inbox_take(Inbox *inbox); // a list, or NULL
+Command *inbox_take(Inbox *inbox); // the first of a list, or NULL
+Command *inbox_next(const Command *command);
 void command_free(Command *command);
 bool inbox_is_empty(const Inbox *inbox);
 // Until something is put in, or it is woken; -1 ms = for ever.

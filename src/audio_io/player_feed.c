@@ -155,7 +155,7 @@ obey_all(Feed *feed)
 {
     Command *command = inbox_take(feed->inbox);
     while (command != NULL) {
-        Command *next = command->next;
+        Command *next = inbox_next(command);
         // Of seeks in a row only the last one matters.
         const bool is_outrun = command->verb == COMMAND_SEEK && next != NULL &&
                                next->verb == COMMAND_SEEK;

@@ -10,11 +10,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-struct ArrayReference {
-    ArrayReference *next;
+// An array that C holds a reference to, on its way back to Python.
+typedef struct {
+    Letter letter; // first: a letter is its reference
     Interpreter *interpreter;
     PyObject *array;
-};
+} ArrayReference;
 
 bool
 array_import(void)
@@ -122,11 +123,7 @@ release(void *owner, float *samples)
     (void)samples;
     ArrayReference *reference = owner;
     Interpreter *interpreter = reference->interpreter;
-    ArrayReference *head = atomic_load(&interpreter->dead);
-    do
-        reference->next = head;
-    while (!atomic_compare_exchange_weak(&interpreter->dead, &head, reference));
-    if (head == NULL)
+    if (mailbox_put(&interpreter->dead, &reference->letter))
         interpreter_wake(interpreter);
 }
 
@@ -148,11 +145,10 @@ array_take(Interpreter *interpreter, PyObject *array, int sample_rate_hz)
 void
 array_drain(Interpreter *interpreter)
 {
-    ArrayReference *reference = atomic_exchange(&interpreter->dead, NULL);
-    while (reference != NULL) {
-        ArrayReference *next = reference->next;
+    for (Letter *letter = mailbox_take(&interpreter->dead); letter != NULL;) {
+        ArrayReference *reference = (ArrayReference *)letter;
+        letter = letter->next;
         Py_DECREF(reference->array);
         mem_free(reference);
-        reference = next;
     }
 }

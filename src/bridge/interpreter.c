@@ -121,7 +121,7 @@ serve(Interpreter *interpreter, PyThreadState *state)
         const ssize_t got = read(interpreter->wake, &count, sizeof count);
         (void)got;
         const bool must = must_interrupt(interpreter, &watches);
-        if (!must && atomic_load(&interpreter->dead) == NULL)
+        if (!must && mailbox_is_empty(&interpreter->dead))
             continue;
         PyEval_RestoreThread(state);
         array_drain(interpreter);

@@ -2,6 +2,7 @@
 // What the files of the bridge share about the one CPython of the process.
 #pragma once
 
+#include "timbre/base/mailbox.h"
 #include "timbre/bridge/interpreter.h"
 #include "timbre/core/backend.h"
 
@@ -20,9 +21,6 @@ typedef enum {
     INTERPRETER_STOPPED
 } InterpreterState;
 
-// An array that C holds a reference to, on its way back to Python.
-typedef struct ArrayReference ArrayReference;
-
 // The call that may be interrupted now, watched by the control thread.
 typedef struct {
     const BackendHost *host; // NULL = none
@@ -40,7 +38,7 @@ struct Interpreter {
 
     int wake; // eventfd of the control thread
     atomic_bool stops, interrupts;
-    _Atomic(ArrayReference *) dead; // to be released by whoever has the GIL
+    Mailbox dead; // arrays (array.c), to be released by whoever has the GIL
 
     // A leaf: nothing is waited for, the GIL least, while it is held.
     pthread_mutex_t watch_lock;
