@@ -8,7 +8,6 @@
 #include "child.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -63,31 +62,20 @@ take_list(const Text *text, int state, bool is_whole, Error *error)
 Json *
 adapter_child_describe(const char *venv, Error *error)
 {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) {
-        error_set_errno(error, STATUS_IO, "cannot make a pipe");
-        return NULL;
-    }
-    const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
-    const ChildStreams streams = {
-        nothing, ends[1], log_descriptor() >= 0 ? log_descriptor() : nothing};
     StringList words = {0};
     string_list_push(&words, "describe");
     string_list_push(&words, "--all");
     pid_t child = 0;
-    Json *list = NULL;
-    const Status status = child_start(venv, &words, streams, &child, error);
-    close(nothing);
-    close(ends[1]);
-    if (status == STATUS_OK) {
-        Text text = {0};
-        const bool is_whole = read_output(ends[0], &text);
-        if (!is_whole)
-            kill(child, SIGKILL);
-        list = take_list(&text, child_wait(child), is_whole, error);
-        text_clear(&text);
-    }
-    close(ends[0]);
+    const int input = child_open(venv, &words, &child, error);
     string_list_clear(&words);
+    if (input < 0)
+        return NULL;
+    Text text = {0};
+    const bool is_whole = read_output(input, &text);
+    if (!is_whole)
+        kill(child, SIGKILL);
+    Json *list = take_list(&text, child_wait(child), is_whole, error);
+    text_clear(&text);
+    close(input);
     return list;
 }

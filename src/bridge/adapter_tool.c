@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "timbre/bridge/adapter_tool.h"
 
-#include "timbre/base/log.h"
 #include "timbre/base/memory.h"
 #include "timbre/base/text.h"
 
@@ -46,25 +45,13 @@ adapter_tool_run(const char *venv,
 AdapterTool *
 adapter_tool_start(const char *venv, const StringList *words, Error *error)
 {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) {
-        error_set_errno(error, STATUS_IO, "cannot make a pipe");
-        return NULL;
-    }
-    const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
-    const ChildStreams streams = {
-        nothing, ends[1], log_descriptor() >= 0 ? log_descriptor() : nothing};
     pid_t child = 0;
-    const Status status = child_start(venv, words, streams, &child, error);
-    close(nothing);
-    close(ends[1]);
-    if (status != STATUS_OK) {
-        close(ends[0]);
+    const int input = child_open(venv, words, &child, error);
+    if (input < 0)
         return NULL;
-    }
-    (void)fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    (void)fcntl(input, F_SETFL, O_NONBLOCK);
     AdapterTool *tool = mem_new(sizeof *tool);
-    *tool = (AdapterTool){.child = child, .input = ends[0]};
+    *tool = (AdapterTool){.child = child, .input = input};
     return tool;
 }
 

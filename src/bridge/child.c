@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "child.h"
 
+#include "timbre/base/log.h"
 #include "timbre/base/memory.h"
 #include "timbre/base/path.h"
 #include "timbre/base/text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <spawn.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-// Python finds its venv by the path it was called by.
 static const char *const start_words[] = {"-P", "-m", "timbre_adapters"};
 
 // The environment with PYTHONPATH set to the adapters. mem_free() the result
@@ -41,48 +42,49 @@ free_environment(char **list)
     mem_free(list);
 }
 
-// Points into `python`, `words` and constants; posix_spawn() writes to none.
+// posix_spawn() wants texts that it may write to, and writes to none.
 static char **
-make_arguments(const char *python, const StringList *words)
+copy_words(const StringList *words)
 {
-    StringList all = {0};
-    string_list_push(&all, python);
-    for (size_t i = 0; i < ARRAY_LENGTH(start_words); i++)
-        string_list_push(&all, start_words[i]);
+    char **arguments = mem_new_array(words->count + 1, sizeof *arguments);
     for (size_t i = 0; i < words->count; i++)
-        string_list_push(&all, words->items[i]);
-    char **arguments = mem_new_array(all.count + 1, sizeof *arguments);
-    for (size_t i = 0; i < all.count; i++)
-        arguments[i] = mem_copy_text(all.items[i]);
-    string_list_clear(&all);
+        arguments[i] = mem_copy_text(words->items[i]);
     return arguments;
 }
 
-static void
-free_arguments(char **arguments)
+int
+child_spawn(const StringList *words,
+            char **environment,
+            ChildStreams streams,
+            pid_t *child)
 {
-    for (char **item = arguments; *item != NULL; item++)
-        mem_free(*item);
-    mem_free(arguments);
-}
-
-static int
-spawn(const char *python,
-      char **arguments,
-      char **environment,
-      ChildStreams streams,
-      pid_t *child)
-{
+    char **arguments = copy_words(words);
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     const int ends[] = {streams.input, streams.output, streams.messages};
     for (int i = 0; i < 3; i++)
         if (ends[i] >= 0)
             posix_spawn_file_actions_adddup2(&actions, ends[i], i);
-    const int fault =
-        posix_spawn(child, python, &actions, NULL, arguments, environment);
+    const int fault = posix_spawn(child, words->items[0], &actions, NULL,
+                                  arguments, environment);
     posix_spawn_file_actions_destroy(&actions);
+    for (size_t i = 0; i < words->count; i++)
+        mem_free(arguments[i]);
+    mem_free(arguments);
     return fault;
+}
+
+// Python finds its venv by the path it was called by.
+static StringList
+all_words(const char *venv, const StringList *words)
+{
+    StringList all = {0};
+    string_list_push_format(&all, "%s/bin/python3", venv);
+    for (size_t i = 0; i < ARRAY_LENGTH(start_words); i++)
+        string_list_push(&all, start_words[i]);
+    for (size_t i = 0; i < words->count; i++)
+        string_list_push(&all, words->items[i]);
+    return all;
 }
 
 Status
@@ -97,20 +99,41 @@ child_start(const char *venv,
         return error_set(error, STATUS_UNAVAILABLE,
                          "the folder pyadapters is not beside the program; "
                          "install Timbre again");
-    char *python = path_join(venv, "bin/python3");
+    StringList all = all_words(venv, words);
     char **environment = make_environment(adapters);
-    char **arguments = make_arguments(python, words);
-    const int fault = spawn(python, arguments, environment, streams, child);
+    const int fault = child_spawn(&all, environment, streams, child);
     if (fault != 0)
         error_set(error, STATUS_UNAVAILABLE,
                   "%s can't be run: %s; make the environment again with "
                   "/usr/bin/python3 -m venv --clear %s",
-                  python, strerrordesc_np(fault), venv);
-    free_arguments(arguments);
+                  all.items[0], strerrordesc_np(fault), venv);
     free_environment(environment);
-    mem_free(python);
+    string_list_clear(&all);
     mem_free(adapters);
     return fault == 0 ? STATUS_OK : STATUS_UNAVAILABLE;
+}
+
+int
+child_open(const char *venv,
+           const StringList *words,
+           pid_t *child,
+           Error *error)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        error_set_errno(error, STATUS_IO, "cannot make a pipe");
+        return -1;
+    }
+    const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+    const ChildStreams streams = {
+        nothing, ends[1], log_descriptor() >= 0 ? log_descriptor() : nothing};
+    const Status status = child_start(venv, words, streams, child, error);
+    close(nothing);
+    close(ends[1]);
+    if (status == STATUS_OK)
+        return ends[0];
+    close(ends[0]);
+    return -1;
 }
 
 int

@@ -13,6 +13,11 @@ typedef struct {
     int input, output, messages;
 } ChildStreams;
 
+// Starts the program words[0] with an environment; 0, or an errno.
+int child_spawn(const StringList *words,
+                char **environment,
+                ChildStreams streams,
+                pid_t *child);
 // Starts VENV/bin/python3 -P -m timbre_adapters WORDS. Its environment is ours
 // without PYTHON* and with PYTHONPATH.
 Status child_start(const char *venv,
@@ -20,5 +25,11 @@ Status child_start(const char *venv,
                    ChildStreams streams,
                    pid_t *child,
                    Error *error);
+// The same with nothing to read and its messages in the log: a descriptor of
+// its output, which the caller closes; -1 with an error.
+int child_open(const char *venv,
+               const StringList *words,
+               pid_t *child,
+               Error *error);
 // Waits for its end; a wait status.
 int child_wait(pid_t child);

@@ -6,7 +6,6 @@
 
 #include "child.h"
 
-#include <spawn.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,25 +14,16 @@ static const char system_python[] = "/usr/bin/python3";
 
 // Its words are on our terminal; nothing of it comes to standard output.
 static Status
-run(const char *const *words, const char *doing, Error *error)
+run(const StringList *words, const char *doing, Error *error)
 {
-    char *arguments[8] = {mem_copy_text(words[0])};
-    for (size_t i = 1; words[i] != NULL && i + 1 < ARRAY_LENGTH(arguments); i++)
-        arguments[i] = mem_copy_text(words[i]);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, 2, 1);
+    const ChildStreams to_people = {-1, STDERR_FILENO, -1};
     pid_t child = 0;
-    const int fault =
-        posix_spawn(&child, arguments[0], &actions, NULL, arguments, environ);
-    posix_spawn_file_actions_destroy(&actions);
+    const int fault = child_spawn(words, environ, to_people, &child);
     const int state = fault == 0 ? child_wait(child) : 0;
-    for (size_t i = 0; arguments[i] != NULL; i++)
-        mem_free(arguments[i]);
     if (fault != 0)
         return error_set(error, STATUS_UNAVAILABLE,
-                         "%s can't be run: %s; install python3-venv", words[0],
-                         strerrordesc_np(fault));
+                         "%s can't be run: %s; install python3-venv",
+                         words->items[0], strerrordesc_np(fault));
     if (!WIFEXITED(state) || WEXITSTATUS(state) != 0)
         return error_set(error, STATUS_FAILED,
                          "%s failed; its words stand above", doing);
@@ -48,12 +38,14 @@ install_numpy(const char *venv, Error *error)
         return error_set(error, STATUS_UNAVAILABLE,
                          "the folder pyadapters is not beside the program; "
                          "install Timbre again");
-    char *python = path_join(venv, "bin/python3");
-    char *table = path_join(adapters, "timbre_adapters/models/packages.py");
-    const char *const words[] = {python, table, "install", "core", NULL};
-    const Status status = run(words, "installing NumPy with pip", error);
-    mem_free(table);
-    mem_free(python);
+    StringList words = {0};
+    string_list_push_format(&words, "%s/bin/python3", venv);
+    string_list_push_format(&words, "%s/timbre_adapters/models/packages.py",
+                            adapters);
+    string_list_push(&words, "install");
+    string_list_push(&words, "core");
+    const Status status = run(&words, "installing NumPy with pip", error);
+    string_list_clear(&words);
     mem_free(adapters);
     return status;
 }
@@ -61,8 +53,13 @@ install_numpy(const char *venv, Error *error)
 Status
 venv_make(const char *venv, Error *error)
 {
-    const char *const words[] = {system_python, "-m", "venv", venv, NULL};
+    StringList words = {0};
+    string_list_push(&words, system_python);
+    string_list_push(&words, "-m");
+    string_list_push(&words, "venv");
+    string_list_push(&words, venv);
     const Status status =
-        run(words, "making the Python environment (python3 -m venv)", error);
+        run(&words, "making the Python environment (python3 -m venv)", error);
+    string_list_clear(&words);
     return status == STATUS_OK ? install_numpy(venv, error) : status;
 }
