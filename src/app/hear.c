@@ -146,8 +146,8 @@ hear_is_likely(const char *path)
            has_ending(path, midi_endings, ARRAY_LENGTH(midi_endings));
 }
 
-bool
-hear_is_midi(const char *path)
+static bool
+is_midi(const char *path)
 {
     char head[4] = "";
     FILE *file = fopen(path, "rb");
@@ -167,7 +167,7 @@ hear_file(const char *path, Error *error)
     if (path_is_folder(path))
         status = error_set(error, STATUS_INVALID,
                            "%s is a folder; name a sound or MIDI file", path);
-    else if (hear_is_midi(path) ||
+    else if (is_midi(path) ||
              has_ending(path, midi_endings, ARRAY_LENGTH(midi_endings)))
         status = hear_midi(path, heard, error);
     else {

@@ -34,22 +34,12 @@ reference_role_text(ReferenceRole role)
     return role_rows[role].text;
 }
 
-static bool
-accepts_role(const BackendDescription *description, ReferenceRole role)
-{
-    char *field =
-        text_format("references.%s", request_reference_role_name(role));
-    const bool accepts = request_make_accepts(description, field);
-    mem_free(field);
-    return accepts;
-}
-
 bool
 reference_is_sound(const BackendDescription *description,
                    const ReferenceUse *use)
 {
     return use->heard->kind != HEARD_MIDI &&
-           accepts_role(description, use->role);
+           request_make_accepts_role(description, use->role);
 }
 
 ReferenceRole
@@ -58,7 +48,7 @@ reference_usual_role(const BackendDescription *description,
 {
     for (int role = 0; role < REFERENCE_ROLE_COUNT && heard->kind != HEARD_MIDI;
          role++)
-        if (accepts_role(description, (ReferenceRole)role))
+        if (request_make_accepts_role(description, (ReferenceRole)role))
             return (ReferenceRole)role;
     if (!request_make_accepts(description, "plan.chords"))
         return REFERENCE_MATCH;
@@ -95,7 +85,7 @@ reference_check(const BackendDescription *description,
     const char *role = request_reference_role_name(use->role);
     if (reference_is_sound(description, use))
         return STATUS_OK;
-    if (accepts_role(description, use->role))
+    if (request_make_accepts_role(description, use->role))
         return error_set(error, STATUS_USAGE,
                          "%s is MIDI, but %s wants sound for %s; render it "
                          "with the band first (timbre render \"...\" -b "

@@ -10,24 +10,15 @@
 #include <math.h>
 #include <string.h>
 
-static bool
-accepts_role(const BackendDescription *description, ReferenceRole role)
-{
-    char *field =
-        text_format("references.%s", request_reference_role_name(role));
-    const bool accepts = request_make_accepts(description, field);
-    mem_free(field);
-    return accepts;
-}
-
 bool
 request_make_needs_sound(const BackendDescription *description,
                          bool *needs_stems)
 {
-    *needs_stems = accepts_role(description, REFERENCE_MELODY);
-    return *needs_stems || accepts_role(description, REFERENCE_INIT) ||
-           accepts_role(description, REFERENCE_CHORDS) ||
-           accepts_role(description, REFERENCE_CONTINUE);
+    *needs_stems = request_make_accepts_role(description, REFERENCE_MELODY);
+    return *needs_stems ||
+           request_make_accepts_role(description, REFERENCE_INIT) ||
+           request_make_accepts_role(description, REFERENCE_CHORDS) ||
+           request_make_accepts_role(description, REFERENCE_CONTINUE);
 }
 
 // The same ////////////////////////////////////////////////////////////////////
@@ -149,7 +140,7 @@ add_sounds(Request *request,
            const BackendDescription *description,
            StringList *told)
 {
-    if (accepts_role(description, REFERENCE_MELODY)) {
+    if (request_make_accepts_role(description, REFERENCE_MELODY)) {
         char *lead = hear_lead_part(take);
         add_take(request, REFERENCE_MELODY, take, lead);
         relax_melody(request, description);
@@ -159,11 +150,11 @@ add_sounds(Request *request,
             string_list_push_format(told, "its %s as melody", lead);
         mem_free(lead);
     }
-    if (accepts_role(description, REFERENCE_INIT)) {
+    if (request_make_accepts_role(description, REFERENCE_INIT)) {
         add_take(request, REFERENCE_INIT, take, NULL);
         string_list_push(told, "its mix as init");
     }
-    if (accepts_role(description, REFERENCE_CHORDS)) {
+    if (request_make_accepts_role(description, REFERENCE_CHORDS)) {
         add_take(request, REFERENCE_CHORDS, take, NULL);
         string_list_push(told, "its chords");
     }
@@ -293,7 +284,7 @@ check_extension(const Take *take,
     if (plays_plans(description) && take->plan != NULL)
         return STATUS_OK;
     if (request_make_accepts(description, "kind.continue") &&
-        accepts_role(description, REFERENCE_CONTINUE))
+        request_make_accepts_role(description, REFERENCE_CONTINUE))
         return STATUS_OK;
     return error_set(error, STATUS_USAGE,
                      "%s can't go on from a take; `timbre backends --json` "

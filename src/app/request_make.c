@@ -60,6 +60,17 @@ take_references(Plan *plan, const RequestWish *wish)
             reference_plan(&wish->references[i], plan);
 }
 
+bool
+request_make_accepts_role(const BackendDescription *description,
+                          ReferenceRole role)
+{
+    char *field =
+        text_format("references.%s", request_reference_role_name(role));
+    const bool accepts = request_make_accepts(description, field);
+    mem_free(field);
+    return accepts;
+}
+
 Plan *
 request_make_plan(const char *prompt,
                   const RequestWish *wish,

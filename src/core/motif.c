@@ -56,13 +56,6 @@ find_points(const char *name, double points[static CONTOUR_POINTS])
     return read_steps(name, points);
 }
 
-const char *const *
-motif_contour_names(size_t *count)
-{
-    *count = ARRAY_LENGTH(contour_names);
-    return contour_names;
-}
-
 bool
 motif_contour(const char *name, double x, double *steps)
 {

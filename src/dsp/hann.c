@@ -15,6 +15,15 @@ struct Hann {
     float *power;
 };
 
+size_t
+hann_length(int sample_rate_hz, double widest_bin_hz)
+{
+    size_t length = 2048;
+    while ((double)sample_rate_hz / (double)length > widest_bin_hz)
+        length *= 2;
+    return length;
+}
+
 Hann *
 hann_new(const AudioBuffer *audio, size_t length)
 {

@@ -8,6 +8,10 @@
 
 typedef struct Hann Hann;
 
+// The shortest window, a power of two, whose bins are at most so wide; for
+// rates from 8,000 Hz on.
+size_t hann_length(int sample_rate_hz, double widest_bin_hz);
+
 Hann *hann_new(const AudioBuffer *audio, size_t length); // borrows `audio`
 // Power of length/2 + 1 bins for the window that starts at `first_frame`;
 // frames behind the end count as silence. Valid until the next call.

@@ -13,6 +13,8 @@
 
 enum { LISTENED_S = 240, LOUDNESS_STEPS_PER_S = 50 };
 
+static const double widest_bin_hz = 4; // of the spectra that harmony is read of
+
 // Where it is loud ///////////////////////////////////////////////////////////
 
 static double
@@ -56,19 +58,10 @@ typedef struct {
     double step_s, middle_s; // of a frame, behind its start
 } Frames;
 
-static size_t
-window_length(int sample_rate_hz)
-{
-    size_t length = 2048;
-    while ((double)sample_rate_hz / (double)length > 4)
-        length *= 2;
-    return length;
-}
-
 static Frames
 find_frames(const AudioBuffer *audio)
 {
-    const size_t length = window_length(audio->sample_rate_hz);
+    const size_t length = hann_length(audio->sample_rate_hz, widest_bin_hz);
     const size_t hop = length / 4;
     Frames frames = {.count = audio->frame_count / hop + 1,
                      .step_s = (double)hop / audio->sample_rate_hz,

@@ -10,6 +10,8 @@
 enum { PITCHES = 12, LEAST_MOMENTS = 20 };
 
 static const double lowest_hz = 110, highest_hz = 2000;
+// Semitones at 110 Hz lie 6.5 Hz apart.
+static const double widest_bin_hz = 4;
 static const double step_s = 0.1;
 // A moment of the melody counts when its power is no less than this share of
 // its loudest one's: 40 dB.
@@ -23,20 +25,10 @@ typedef struct {
     double rate_hz;
 } Chroma;
 
-// Bins of at most 4 Hz: semitones at 110 Hz lie 6.5 Hz apart.
-static size_t
-window_length(int sample_rate_hz)
-{
-    size_t length = 2048;
-    while ((double)sample_rate_hz / (double)length > 4)
-        length *= 2;
-    return length;
-}
-
 static Chroma
 chroma_open(const AudioBuffer *audio)
 {
-    const size_t length = window_length(audio->sample_rate_hz);
+    const size_t length = hann_length(audio->sample_rate_hz, widest_bin_hz);
     Chroma chroma = {.hann = hann_new(audio, length),
                      .rate_hz = audio->sample_rate_hz};
     const double bin_hz = hann_bin_hz(chroma.hann);

@@ -53,6 +53,5 @@ char *hear_text(const HeardReference *heard);
 char *hear_lead_part(const Take *take);
 // By its extension, without looking: may it be sound or MIDI?
 bool hear_is_likely(const char *path);
-bool hear_is_midi(const char *path);
 // Bars that repeat as a loop (1, 2, 4, 8 or 16 of them), else all up to 16.
 void hear_loop(const StringList *chords, StringList *loop);

@@ -98,3 +98,5 @@ Status request_make_no_backend(const Settings *settings,
 // "references.melody", "plan" ...
 bool request_make_accepts(const BackendDescription *description,
                           const char *field);
+bool request_make_accepts_role(const BackendDescription *description,
+                               ReferenceRole role);

@@ -10,4 +10,3 @@ void motif_choose(Plan *plan, const Style *style);
 // Contour at x in 0..1, in scale steps; false for an unknown name. Besides the
 // names, "steps_0_2_4_5_4_2_0" is a shape of its own.
 bool motif_contour(const char *name, double x, double *steps);
-const char *const *motif_contour_names(size_t *count);
